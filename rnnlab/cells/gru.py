@@ -1,0 +1,33 @@
+"""The gated recurrent unit."""
+
+from torch import Tensor, sigmoid, tanh
+from torch.nn.functional import linear
+
+from rnnlab.cells import Cell, Gates, State
+
+__all__ = ["GRU"]
+
+
+class GRU(Cell):
+    """r = sigmoid(W_ir x + b_ir + W_hr h + b_hr)
+    z = sigmoid(W_iz x + b_iz + W_hz h + b_hz)
+    n = tanh(W_in x + b_in + r * (W_hn h + b_hn))
+    h' = (1 - z) * n + z * h
+
+    z near 1 keeps the old state; many textbooks write it the other way round.
+    Source: K. Cho et al. (2014), arXiv:1406.1078; written as torch.nn.GRUCell.
+    """
+
+    title = "GRU"
+    blocks = ("r", "z", "n")
+
+    def gates(self, x: Tensor, state: State) -> Gates:
+        """Reset gate r, keep gate z and candidate n."""
+        from_x = linear(x, self.weight_ih, self.bias_ih).chunk(3, dim=-1)
+        from_h = linear(state[0], self.weight_hh, self.bias_hh).chunk(3, dim=-1)
+        r, z = sigmoid(from_x[0] + from_h[0]), sigmoid(from_x[1] + from_h[1])
+        return {"r": r, "z": z, "n": tanh(from_x[2] + r * from_h[2])}
+
+    def update(self, state: State, gates: Gates) -> State:
+        """h' = (1 - z) * n + z * h"""
+        return ((1 - gates["z"]) * gates["n"] + gates["z"] * state[0],)

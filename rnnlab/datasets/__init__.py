@@ -1,0 +1,41 @@
+"""Where data come from, one source a file."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from rnnlab import registry
+from rnnlab.experiment import Data
+from rnnlab.raw import Raw
+
+
+class Dataset(ABC):
+    """A source of raw data, with what may be asked of it."""
+
+    title: ClassVar[str]
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]]
+    """The tasks that suit it, the proposal first, each with the settings that differ from the general defaults."""
+
+    @abstractmethod
+    def load(self, choice: Data, upload: bytes | None) -> Raw:
+        """The raw data. `upload` holds the bytes of the file that `choice.upload` names, where it names one."""
+
+
+def load(choice: Data, upload: bytes | None = None) -> Raw:
+    """The raw data that an experiment learns from."""
+    dataset: Dataset = registry.datasets.load(choice.dataset)()
+    return dataset.load(choice, upload)
+
+
+HEART: Mapping[str, Any] = {
+    "cell": "rnn",
+    "hidden_size": 200,
+    "readout_size": 50,
+    "learning_rate": 1e-4,
+    "batch_size": 64,
+    "epochs": 30,
+    "shuffle": False,
+    "validation_share": 0.0,
+    "test_share": 0.1,
+}
+"""The heart-disease tutorial: RNN(F, 200), last step, Linear(200, 50), Linear(50, 2), Adam 1e-4, 10 % test, 30 epochs."""

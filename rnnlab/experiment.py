@@ -1,0 +1,177 @@
+"""Everything that a person chose, as one frozen value: a form, a link, a saved run and a seed are made from it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+
+from rnnlab import registry
+from rnnlab.errors import InvalidExperiment
+
+
+def _member(members: registry.Registry) -> AfterValidator:
+    def check(name: str) -> str:
+        if name not in members.names():
+            raise ValueError(f"there is no {members.one} called {name!r}; choose one of {', '.join(members.names())}")
+        return name
+
+    return AfterValidator(check)
+
+
+class Section(BaseModel):
+    """Settings that are used together. Names are unique over all sections, so a link can list them flat."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Data(Section):
+    """What is learned from, and what is asked of it."""
+
+    dataset: Annotated[str, _member(registry.datasets)] = Field(
+        "noisy_sine", title="Data set", description="What the network learns from."
+    )
+    task: Annotated[str, _member(registry.tasks)] = Field(
+        "forecast", title="Question", description="What the network has to answer from a sequence."
+    )
+    upload: str = Field(
+        "", title="Uploaded file", pattern=r"^([0-9a-f]{64})?$", description="The SHA-256 of the file's bytes."
+    )
+    column: str = Field("", title="Column", max_length=200, description="The column to forecast, or the column of classes.")
+
+
+class Preparation(Section):
+    """How raw data become sequences."""
+
+    lookback: int = Field(10, ge=1, le=1000, title="Lookback", description="Past values that one prediction sees, in steps.")
+    horizon: int = Field(1, ge=1, le=200, title="Horizon", description="Future values predicted at once, in steps.")
+    scaling: Literal["standard", "minmax", "none"] = Field(
+        "standard",
+        title="Scaling",
+        description="Brings each column to mean 0 and variance 1, or to the range 0 to 1. Fitted on the training part only.",
+    )
+    validation_share: float = Field(
+        0.15, ge=0, le=0.5, title="Validation share", description="Part of the data watched during training, 0 to 0.5."
+    )
+    test_share: float = Field(
+        0.15, ge=0, le=0.5, title="Test share", description="Part of the data looked at once, after training, 0 to 0.5."
+    )
+
+    @model_validator(mode="after")
+    def _held_out(self) -> "Preparation":
+        if self.validation_share + self.test_share == 0:
+            raise ValueError("validation share and test share are both 0, so nothing could show what was learned; give one of them 0.1")
+        return self
+
+
+class Model(Section):
+    """The network: cells in layers, read out at the last step."""
+
+    cell: Annotated[str, _member(registry.cells)] = Field("lstm", title="Cell", description="What happens at each step.")
+    hidden_size: int = Field(50, ge=1, le=512, title="Hidden size", description="Units in each layer.")
+    num_layers: int = Field(1, ge=1, le=4, title="Layers", description="Cells stacked on each other.")
+    dropout: float = Field(
+        0.0,
+        ge=0,
+        le=0.9,
+        title="Dropout",
+        description="Share of each layer's outputs, the last layer's too, silenced at random while training, 0 to 0.9.",
+    )
+    readout_size: int = Field(
+        0, ge=0, le=512, title="Readout size", description="Width of one more linear layer before the answer; 0 for none."
+    )
+    unrolling: Literal["built_in", "by_hand"] = Field(
+        "built_in",
+        title="Unrolling",
+        description="torch's own loop over the steps where the cell has one, or ours in Python: the same numbers, slower.",
+    )
+
+
+class Training(Section):
+    """How the network learns."""
+
+    learning_rate: float = Field(1e-3, gt=0, le=1e6, title="Learning rate", description="Size of Adam's steps.")
+    batch_size: int = Field(32, ge=1, le=1024, title="Batch size", description="Sequences a step learns from.")
+    epochs: int = Field(100, ge=1, le=2000, title="Epochs", description="Passes over the training part.")
+    shuffle: bool = Field(True, title="Shuffle", description="Draw the training sequences in a new order each epoch.")
+    clip: float = Field(
+        0.0, ge=0, le=1e6, title="Gradient clipping", description="Largest gradient norm; longer gradients are shortened to it; 0 for none."
+    )
+    weight_decay: float = Field(0.0, ge=0, le=1, title="L2 penalty", description="Pull of every weight towards 0; 0 for none.")
+    seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed", description="First weights, order of batches and dropout follow from it.")
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field(
+        "auto", title="Device", description="Where to compute; auto takes CUDA, then MPS, then the CPU."
+    )
+
+
+class Experiment(Section):
+    """One frozen, validated set of choices. The same experiment gives the same curve."""
+
+    data: Data = Data()
+    preparation: Preparation = Preparation()
+    model: Model = Model()
+    training: Training = Training()
+
+    sections: ClassVar[dict[str, type[Section]]] = {
+        "data": Data,
+        "preparation": Preparation,
+        "model": Model,
+        "training": Training,
+    }
+
+    @classmethod
+    def settings(cls) -> Iterator[tuple[str, str, FieldInfo]]:
+        """(section, name, field) of every setting, in the order in which a form shows them."""
+        for section, kind in cls.sections.items():
+            for name, field in kind.model_fields.items():
+                yield section, name, field
+
+    @classmethod
+    def of(cls, choices: Mapping[str, Any]) -> "Experiment":
+        """The experiment of flat choices; what is not chosen is as the data set's preset has it.
+
+        Values may be text, as a link has them; unknown names are left aside.
+        Raises InvalidExperiment with one sentence for a value out of range.
+        """
+        flat = {**cls.preset(choices.get("dataset", Data().dataset), choices.get("task")), **choices}
+        nested: dict[str, dict[str, Any]] = {section: {} for section in cls.sections}
+        for section, name, _ in cls.settings():
+            if name in flat:
+                nested[section][name] = flat[name]
+        try:
+            return cls.model_validate(nested)
+        except ValidationError as error:
+            raise InvalidExperiment(_sentence(error)) from error
+
+    @classmethod
+    def preset(cls, dataset: str, task: str | None = None) -> dict[str, Any]:
+        """All settings, flat, as the data set proposes them for the task, or for the first that suits it."""
+        defaults = {name: field.default for _, name, field in cls.settings()}
+        if dataset not in registry.datasets.names():
+            return defaults
+        presets = registry.datasets.load(dataset).presets
+        chosen = task if task in presets else next(iter(presets))
+        return {**defaults, "dataset": dataset, "task": chosen, **presets[chosen]}
+
+    def flat(self) -> dict[str, Any]:
+        """Every setting by its name."""
+        return {name: getattr(getattr(self, section), name) for section, name, _ in self.settings()}
+
+    def changed(self) -> dict[str, Any]:
+        """Data set, task, and the settings that differ from their preset: what a link carries."""
+        preset = self.preset(self.data.dataset, self.data.task)
+        named = ("dataset", "task")
+        return {name: value for name, value in self.flat().items() if value != preset[name] or name in named}
+
+    def but(self, **choices: Any) -> "Experiment":  # noqa: ANN401  (any setting's type)
+        """The same experiment with some settings chosen anew."""
+        return self.of({**self.flat(), **choices})
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    field = next((field for _, name, field in Experiment.settings() if first["loc"] and name == first["loc"][-1]), None)
+    wanted = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    if field is None:
+        return wanted[:1].upper() + wanted[1:] + "."
+    return f"{field.title} {wanted}, but {str(first['input'])[:60]!r} came. {field.description}"

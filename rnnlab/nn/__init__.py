@@ -1,0 +1,1 @@
+"""Cells unrolled along time, stacked, and read out."""

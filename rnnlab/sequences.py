@@ -1,0 +1,44 @@
+"""Data as networks know them: after preparation nothing asks where they came from."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+T = TypeVar("T")
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Sequences:
+    """Inputs and the answers wanted for them.
+
+    Shapes: x (N, T, F) float32, often a view of one series; y (N, horizon) float32 or (N,) int64;
+    when (N, horizon) or (N,): the place of each answer, as an index into the raw data.
+    """
+
+    x: NDArray[np.float32]
+    y: NDArray[np.generic]
+    when: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+
+@dataclass(frozen=True)
+class Split(Generic[T]):
+    """One thing in three parts: to learn from, to watch while learning, and to look at once, at the end."""
+
+    train: T
+    validation: T
+    test: T
+
+    def map(self, change: Callable[[T], S]) -> "Split[S]":
+        """The same change made to each part by itself."""
+        return Split(change(self.train), change(self.validation), change(self.test))
+
+    def items(self) -> Iterator[tuple[str, T]]:
+        """The parts by name, in order."""
+        yield from (("train", self.train), ("validation", self.validation), ("test", self.test))

@@ -1,0 +1,55 @@
+"""What is asked of a sequence, one task a file."""
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+from torch import Tensor
+
+from rnnlab.answers import Answer
+from rnnlab.experiment import Preparation
+from rnnlab.preparation.prepared import Prepared
+from rnnlab.raw import Raw
+from rnnlab.sequences import Sequences
+
+
+class Task(ABC):
+    """A question: how data are prepared for it, what a wrong answer costs, and what an answer says in the user's units.
+
+    Outputs are what the network gives for sequences, (N, output_size); targets are the y of those sequences.
+    """
+
+    title: ClassVar[str]
+    about: ClassVar[str]
+    settings: ClassVar[tuple[str, ...]]
+    """The names of the preparation settings that it heeds."""
+    loss_name: ClassVar[str]
+    naive_name: ClassVar[str]
+    """What the naive rule does, in words."""
+
+    @abstractmethod
+    def prepare(self, raw: Raw, preparation: Preparation) -> Prepared:
+        """The data split, scaled on the training part, and as sequences. Raises RnnlabError where they do not serve."""
+
+    @abstractmethod
+    def output_size(self, prepared: Prepared) -> int:
+        """How many numbers the network answers."""
+
+    @abstractmethod
+    def loss(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        """The mean loss, a scalar."""
+
+    @abstractmethod
+    def measures(self, outputs: Tensor, targets: Tensor) -> dict[str, float]:
+        """Means over the batch that are shown beside the loss."""
+
+    @abstractmethod
+    def naive(self, prepared: Prepared, sequences: Sequences) -> Tensor:
+        """The outputs of the rule that a network must beat."""
+
+    @abstractmethod
+    def answer(self, prepared: Prepared, sequences: Sequences, outputs: Tensor) -> Answer:
+        """The outputs in the user's units, beside the truth."""
+
+    @abstractmethod
+    def scores(self, answer: Answer) -> dict[str, float]:
+        """The measures of a whole part, in the user's units."""

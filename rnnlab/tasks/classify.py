@@ -1,0 +1,72 @@
+"""The class of a row."""
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from rnnlab.answers import Answer, Classification
+from rnnlab.errors import InvalidExperiment, UnreadableData
+from rnnlab.experiment import Preparation
+from rnnlab.preparation import splitting
+from rnnlab.preparation.prepared import Prepared
+from rnnlab.preparation.scaling import FITS
+from rnnlab.raw import Raw, Table
+from rnnlab.sequences import Sequences
+from rnnlab.tasks import Task
+
+__all__ = ["ClassifyTask"]
+
+
+class ClassifyTask(Task):
+    """A row of a table, read as a sequence of length 1, to its class."""
+
+    title = "Classify rows"
+    about = "The network reads a row as a sequence of length 1 and answers how likely each class is."
+    settings = ("scaling", "validation_share", "test_share")
+    loss_name = "cross entropy"
+    naive_name = "every row gets the share of each class in the training part"
+
+    def prepare(self, raw: Raw, preparation: Preparation) -> Prepared:
+        """Split at random (random state 1), then scaled on the training part; (rows, F) becomes (rows, 1, F)."""
+        if not isinstance(raw, Table):
+            raise InvalidExperiment("Classes need a table of rows, and a series came: ask for a forecast instead.")
+        rows = splitting.at_random(len(raw.classes), preparation.validation_share, preparation.test_share)
+        if len(np.unique(raw.classes[rows.train])) < 2:
+            raise UnreadableData("The training part needs rows of at least two classes: make the held-out shares smaller.")
+        scaling = FITS[preparation.scaling](raw.features[rows.train])
+        x = scaling.apply(raw.features).astype(np.float32)[:, None, :]
+        return Prepared(raw, rows.map(lambda part: Sequences(x[part], raw.classes[part], part)), scaling)
+
+    def output_size(self, prepared: Prepared) -> int:
+        """One number a class."""
+        assert isinstance(prepared.raw, Table)
+        return len(prepared.raw.class_names)
+
+    def loss(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        """The cross entropy, in nats."""
+        return cross_entropy(outputs, targets)
+
+    def measures(self, outputs: Tensor, targets: Tensor) -> dict[str, float]:
+        """The share of right answers."""
+        return {"accuracy": (outputs.argmax(1) == targets).float().mean().item()}
+
+    def naive(self, prepared: Prepared, sequences: Sequences) -> Tensor:
+        """The log share of each class in the training part, for every row: the most frequent class wins."""
+        counts = np.bincount(prepared.parts.train.y.astype(np.int64), minlength=self.output_size(prepared))
+        return torch.tensor(np.log(np.maximum(counts, 1e-9) / counts.sum()), dtype=torch.float32).expand(len(sequences), -1)
+
+    def answer(self, prepared: Prepared, sequences: Sequences, outputs: Tensor) -> Answer:
+        """Probabilities of each class."""
+        return Classification(outputs.double().softmax(1).numpy(), sequences.y.astype(np.int64), sequences.when)
+
+    def scores(self, answer: Answer) -> dict[str, float]:
+        """Accuracy and cross entropy."""
+        from sklearn.metrics import accuracy_score, log_loss
+
+        assert isinstance(answer, Classification)
+        labels = np.arange(answer.probabilities.shape[1])
+        return {
+            "accuracy": float(accuracy_score(answer.actual, answer.probabilities.argmax(1))),
+            "cross entropy": float(log_loss(answer.actual, answer.probabilities, labels=labels)),
+        }

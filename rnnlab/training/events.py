@@ -1,0 +1,125 @@
+"""What happens in a run: plain data, one JSON line each. A page reads them without torch."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+Scores = dict[str, dict[str, float]]
+"""Values by the name of the part, then of the measure: scores["validation"]["loss"]."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """Training begins: what will be learned from how much, and the level that a naive rule reaches."""
+
+    device: str
+    parameters: int
+    batches: int
+    """Steps in an epoch."""
+    sequences: dict[str, int]
+    """How many each part holds."""
+    shape: list[int]
+    """Of one sequence: (T, F)."""
+    watched: str
+    """The part looked at after each epoch."""
+    loss_name: str
+    naive_name: str
+    naive: Scores
+
+
+@dataclass(frozen=True)
+class BatchDone:
+    """One step of the optimiser. The loss and the gradient's norm are those before the step and before clipping."""
+
+    step: int
+    epoch: int
+    loss: float
+    gradient_norm: float
+    seconds: float
+    """Time spent training so far, pauses left out."""
+
+
+@dataclass(frozen=True)
+class EpochDone:
+    """One pass over the training part. Its own scores are means over the batches, while the weights moved and dropout acted."""
+
+    step: int
+    epoch: int
+    learning_rate: float
+    scores: Scores
+    seconds: float
+
+
+@dataclass(frozen=True)
+class RateChanged:
+    """The learning rate was changed after this step."""
+
+    step: int
+    learning_rate: float
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The answers for the watched part, and the weights they came from, are in the record as they were after this step."""
+
+    step: int
+    epoch: int
+    scores: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """Training goes on from here; whatever was recorded of later steps is superseded."""
+
+    step: int
+    epoch: int
+
+
+@dataclass(frozen=True)
+class Paused:
+    """Training waits after this step."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class Diverged:
+    """Something was no longer a number; the weights are those of the last good step again."""
+
+    step: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The end: all epochs done, or stopped before. Scores of every part, in the user's units, beside the naive rule's."""
+
+    step: int
+    epoch: int
+    stopped: bool
+    scores: Scores
+    naive: Scores
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The run could not go on."""
+
+    message: str
+
+
+Event = Started | BatchDone | EpochDone | RateChanged | Snapshot | Resumed | Paused | Diverged | Finished | Failed
+
+KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__args__}
+
+
+def to_json(event: Event) -> str:
+    """One line."""
+    return json.dumps({"event": type(event).__name__, **vars(event)})
+
+
+def from_json(line: str) -> Event:
+    """The event of one line."""
+    values: dict[str, Any] = json.loads(line)
+    return KINDS[values.pop("event")](**values)

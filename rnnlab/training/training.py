@@ -1,0 +1,212 @@
+"""The loop: an experiment as a generator of events."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from math import isfinite
+
+import torch
+from torch import Tensor
+
+from rnnlab import datasets, registry
+from rnnlab.answers import Answer
+from rnnlab.errors import OverLimit
+from rnnlab.experiment import Experiment
+from rnnlab.nn.network import Network
+from rnnlab.raw import Raw
+from rnnlab.sequences import Sequences
+from rnnlab.tasks import Task
+from rnnlab.training import devices
+from rnnlab.training.adam import Adam
+from rnnlab.training.checkpoint import Checkpoint, Position
+from rnnlab.training.events import BatchDone, Diverged, EpochDone, Event, Finished, RateChanged, Scores, Snapshot, Started
+from rnnlab.training.flat import FlatParameters
+from rnnlab.training.randomness import derived, order
+
+MOST_PARAMETERS = 4_000_000
+MOST_STEPS = 200_000
+EXPLOSION = 1e6
+"""A loss this many times the first one has diverged, though it is still a number."""
+ROWS_AT_ONCE = 1024
+
+
+class Training:
+    """One run in progress. Iterate it for its events; between two events it can be changed, looked at, or saved.
+
+    Pausing is not pulling the next event. A training made from a checkpoint goes on bit for bit as the one that
+    it was taken from would have (on the same machine and number of threads).
+    Raises RnnlabError, before the first event, for an experiment that cannot be trained.
+    """
+
+    def __init__(self, experiment: Experiment, raw: Raw | None = None, checkpoint: Checkpoint | None = None) -> None:
+        self.experiment = experiment
+        self.settings = experiment.training
+        self.task: Task = registry.tasks.load(experiment.data.task)()
+        self.prepared = self.task.prepare(raw or datasets.load(experiment.data), experiment.preparation)
+        self.device = devices.choose(self.settings.device)
+        train = self.prepared.parts.train
+        self.batches = -(-len(train) // self.settings.batch_size)
+        sizes = train.x.shape[2], self.task.output_size(self.prepared)
+        self.network = Network(experiment.model, *sizes, seed=self.settings.seed).to(self.device)
+        self.flat = FlatParameters(self.network)
+        self._refuse_too_much()
+        self.adam = Adam(self.flat.values, self.flat.gradient, self.settings.learning_rate, self.settings.weight_decay)
+        self.good = self.flat.values.clone()
+        self.noise = torch.Generator(self.device)
+        self.x, self.y = torch.from_numpy(train.x), torch.from_numpy(train.y)
+        self.position = Position()
+        if checkpoint:
+            self._restore(checkpoint)
+        self._started = time.perf_counter() - self.position.seconds
+
+    def __iter__(self) -> Iterator[Event]:
+        self._started = time.perf_counter() - self.position.seconds
+        if self.position.step == 0:
+            yield self._start()
+        while self.position.epoch <= self.settings.epochs:
+            for rows in self._order()[self.position.batch :]:
+                event = self._step(rows)
+                yield event
+                if isinstance(event, Diverged):
+                    return
+            yield self._close_epoch()
+        yield self.finish()
+
+    def change_rate(self, learning_rate: float) -> RateChanged:
+        """The event of a learning rate that holds from the next step on. Raises InvalidExperiment for one out of range."""
+        self.adam.learning_rate = self.experiment.but(learning_rate=learning_rate).training.learning_rate
+        return RateChanged(self.position.step, self.adam.learning_rate)
+
+    def checkpoint(self) -> Checkpoint:
+        """A copy of all that is needed to go on from here."""
+        tensors = {
+            "weights": self.flat.values,
+            "good": self.good,
+            "mean": self.adam.mean,
+            "variance": self.adam.variance,
+            "steps": self.adam.steps,
+        }
+        copies = {name: tensor.detach().cpu().clone() for name, tensor in tensors.items()}
+        return Checkpoint(replace(self.position, sums=dict(self.position.sums or {})), self.adam.learning_rate, copies)
+
+    def look(self) -> tuple[Snapshot, Answer]:
+        """What the network answers now for the watched part."""
+        sequences = self.prepared.part(self.prepared.watched)
+        outputs = self.outputs(sequences)
+        snapshot = Snapshot(self.position.step, self.position.epoch, self._evaluate(outputs, sequences))
+        return snapshot, self.task.answer(self.prepared, sequences, outputs)
+
+    @torch.inference_mode()
+    def outputs(self, sequences: Sequences) -> Tensor:
+        """The network's outputs for sequences, dropout off, on the CPU. Shape (N, output_size)."""
+        self.network.eval()
+        parts = [self.network(rows.to(self.device)).cpu() for rows in torch.from_numpy(sequences.x).split(ROWS_AT_ONCE)]
+        return torch.cat(parts)
+
+    def finish(self, stopped: bool = False) -> Finished:
+        """The last event: every part scored in the user's units, beside the naive rule."""
+        scores: Scores = {}
+        naive: Scores = {}
+        for name, sequences in self.prepared.parts.items():
+            if len(sequences):
+                scores[name] = self._score(sequences, self.outputs(sequences))
+                naive[name] = self._score(sequences, self.task.naive(self.prepared, sequences))
+        return Finished(self.position.step, min(self.position.epoch, self.settings.epochs), stopped, scores, naive, self._clock())
+
+    def _start(self) -> Started:
+        parts = {name: sequences for name, sequences in self.prepared.parts.items() if len(sequences)}
+        naive = {name: self._evaluate(self.task.naive(self.prepared, sequences), sequences) for name, sequences in parts.items()}
+        return Started(
+            device=str(self.device),
+            parameters=self.flat.values.numel(),
+            batches=self.batches,
+            sequences={name: len(sequences) for name, sequences in parts.items()},
+            shape=list(self.x.shape[1:]),
+            watched=self.prepared.watched,
+            loss_name=self.task.loss_name,
+            naive_name=self.task.naive_name,
+            naive=naive,
+        )
+
+    def _order(self) -> tuple[Tensor, ...]:
+        return order(len(self.x), self.settings.batch_size, self.settings.seed, self.position.epoch, self.settings.shuffle)
+
+    def _step(self, rows: Tensor) -> BatchDone | Diverged:
+        at = self.position
+        x, y = self.x[rows].to(self.device), self.y[rows].to(self.device)
+        self.network.train()
+        if self.network.dropout:
+            self.noise.manual_seed(derived(self.settings.seed, "dropout", at.step))
+        self.flat.gradient.zero_()
+        outputs = self.network(x, self.noise)
+        loss = self.task.loss(outputs, y)
+        loss.backward()  # type: ignore[no-untyped-call]
+        value, norm = loss.item(), self.flat.gradient.norm().item()
+        at.first_loss = at.first_loss or value
+        if not isfinite(value) or value > EXPLOSION * max(at.first_loss, 1.0):
+            return self._diverged(f"the loss was {value:.3g}")
+        if not isfinite(norm):
+            return self._diverged("the gradient was no longer a number")
+        self._move(norm)
+        at.step += 1
+        at.batch += 1
+        self._add({"loss": value, **self.task.measures(outputs, y)}, len(rows))
+        return BatchDone(at.step, at.epoch, value, norm, self._clock())
+
+    def _move(self, norm: float) -> None:
+        self.good.copy_(self.flat.values)
+        if self.settings.clip and norm > self.settings.clip:
+            self.flat.gradient.mul_(self.settings.clip / norm)
+        self.adam.step()
+
+    def _diverged(self, reason: str) -> Diverged:
+        self.flat.values.copy_(self.good)
+        return Diverged(self.position.step + 1, reason)
+
+    def _add(self, values: dict[str, float], rows: int) -> None:
+        sums = self.position.sums or {}
+        self.position.sums = {name: sums.get(name, 0.0) + value * rows for name, value in values.items()}
+
+    def _close_epoch(self) -> EpochDone:
+        at = self.position
+        watched = self.prepared.part(self.prepared.watched)
+        means = {name: total / len(self.x) for name, total in (at.sums or {}).items()}
+        scores = {"train": means, self.prepared.watched: self._evaluate(self.outputs(watched), watched)}
+        event = EpochDone(at.step, at.epoch, self.adam.learning_rate, scores, self._clock())
+        at.epoch, at.batch, at.sums = at.epoch + 1, 0, None
+        return event
+
+    @torch.inference_mode()
+    def _evaluate(self, outputs: Tensor, sequences: Sequences) -> dict[str, float]:
+        targets = torch.from_numpy(sequences.y)
+        return {"loss": self.task.loss(outputs, targets).item(), **self.task.measures(outputs, targets)}
+
+    def _score(self, sequences: Sequences, outputs: Tensor) -> dict[str, float]:
+        return self.task.scores(self.task.answer(self.prepared, sequences, outputs))
+
+    def _clock(self) -> float:
+        self.position.seconds = time.perf_counter() - self._started
+        return self.position.seconds
+
+    def _restore(self, checkpoint: Checkpoint) -> None:
+        self.position = replace(checkpoint.position)
+        self.adam.learning_rate = checkpoint.learning_rate
+        targets = (self.flat.values, self.good, self.adam.mean, self.adam.variance, self.adam.steps)
+        for name, target in zip(("weights", "good", "mean", "variance", "steps"), targets, strict=True):
+            target.copy_(checkpoint.tensors[name])
+
+    def _refuse_too_much(self) -> None:
+        parameters, steps = self.flat.values.numel(), self.batches * self.settings.epochs
+        if parameters > MOST_PARAMETERS:
+            raise OverLimit(
+                f"A network may have {MOST_PARAMETERS:,} parameters, and this one would have {parameters:,}: choose fewer units or layers."
+            )
+        if steps > MOST_STEPS:
+            raise OverLimit(
+                f"A run may take {MOST_STEPS:,} steps, and this one would take {steps:,}: choose fewer epochs or larger batches."
+            )
+
+
+def train(experiment: Experiment, raw: Raw | None = None, checkpoint: Checkpoint | None = None) -> Iterator[Event]:
+    """The events of an experiment, from its start or from a checkpoint."""
+    return iter(Training(experiment, raw, checkpoint))
