@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors.numpy import load, save
 
 
 @dataclass(frozen=True)
@@ -25,3 +26,14 @@ class Classification:
 
 
 Answer = Forecast | Classification
+
+
+def to_bytes(answer: Answer) -> bytes:
+    """A safetensors file of the arrays; their names say which kind of answer it is."""
+    return save({name: np.ascontiguousarray(values) for name, values in vars(answer).items()})
+
+
+def from_bytes(data: bytes) -> Answer:
+    """The answer of `to_bytes`."""
+    arrays = load(data)
+    return Classification(**arrays) if "probabilities" in arrays else Forecast(**arrays)

@@ -69,7 +69,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Resumed:
-    """Training goes on from here; whatever was recorded of later steps is superseded."""
+    """Training goes on from here, or begins; whatever was recorded of later steps is superseded."""
 
     step: int
     epoch: int
@@ -77,9 +77,10 @@ class Resumed:
 
 @dataclass(frozen=True)
 class Paused:
-    """Training waits after this step."""
+    """Training waits after this step, with all that it needs to go on in the record."""
 
     step: int
+    reason: str
 
 
 @dataclass(frozen=True)

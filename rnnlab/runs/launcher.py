@@ -1,0 +1,84 @@
+"""The host process as seen from the server: jobs go in, their ends come out."""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from rnnlab.runs.control import Command
+
+
+class Launcher:
+    """Starts jobs through a host, which it starts itself and starts again should it die.
+
+    `on_end(name, status)` is called on a thread of the launcher's for each job that ended.
+    """
+
+    def __init__(self, on_end: Callable[[str, int], None], warm: bool = False) -> None:
+        self.on_end = on_end
+        self._arguments = [sys.executable, "-m", "rnnlab.runs.host", *(["--warm"] if warm else [])]
+        self._lock = threading.Lock()
+        self._jobs: dict[str, int] = {}
+        self._closed = False
+        self._host = self._spawn()
+
+    def start(self, name: str, function: str, arguments: dict[str, Any], memory: int) -> None:
+        """Begins a job: `function`, "module:name" of rnnlab, called with the arguments in at most `memory` bytes more."""
+        with self._lock:
+            if self._host.poll() is not None:
+                self._host = self._spawn()
+            self._jobs[name] = 0
+        self._order(do="start", job=name, what={"function": function, "arguments": arguments, "memory": memory})
+
+    def tell(self, name: str, command: Command) -> None:
+        """Hands a command to a job."""
+        self._order(do="tell", job=name, line=command.to_json())
+
+    def kill(self, name: str) -> None:
+        """Ends a job at once."""
+        self._order(do="kill", job=name)
+
+    def pid(self, name: str) -> int:
+        """The process of a job; 0 where it has none (yet)."""
+        return self._jobs.get(name, 0)
+
+    def close(self) -> None:
+        """Ends the host, and with it every job."""
+        self._closed = True
+        assert self._host.stdin is not None
+        self._host.stdin.close()
+        self._host.wait()
+
+    def _spawn(self) -> "subprocess.Popen[str]":
+        host = subprocess.Popen(
+            self._arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, start_new_session=True
+        )
+        threading.Thread(target=self._listen, args=(host,), daemon=True).start()
+        return host
+
+    def _order(self, **order: Any) -> None:
+        assert self._host.stdin is not None
+        try:
+            with self._lock:
+                self._host.stdin.write(json.dumps(order) + "\n")
+                self._host.stdin.flush()
+        except (BrokenPipeError, ValueError):  # the host has just died: _listen reports its jobs as ended
+            pass
+
+    def _listen(self, host: "subprocess.Popen[str]") -> None:
+        assert host.stdout is not None
+        for line in host.stdout:
+            answer = json.loads(line)
+            if "began" in answer:
+                self._jobs[answer["began"]] = answer["pid"]
+            elif "ended" in answer:
+                self._ended(answer["ended"], answer["status"])
+        if not self._closed:
+            for name in list(self._jobs):
+                self._ended(name, -9)
+
+    def _ended(self, name: str, status: int) -> None:
+        if self._jobs.pop(name, None) is not None:
+            self.on_end(name, status)

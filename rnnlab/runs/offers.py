@@ -1,0 +1,30 @@
+"""What this machine can do, for a form: asked once, of a process that has torch."""
+
+import json
+from dataclasses import asdict, dataclass
+
+from rnnlab import registry
+from rnnlab.training import devices
+
+
+@dataclass(frozen=True)
+class Offers:
+    """Cells, tasks and devices, with the words to show for them."""
+
+    cells: dict[str, dict[str, str]]
+    """Name to {"title", "equations"}."""
+    tasks: dict[str, dict[str, object]]
+    """Name to {"title", "about", "settings"}."""
+    devices: list[str]
+
+
+def offers() -> bytes:
+    """The offers as JSON."""
+    cells = {name: registry.cells.load(name) for name in registry.cells.names()}
+    tasks = {name: registry.tasks.load(name) for name in registry.tasks.names()}
+    found = Offers(
+        cells={name: {"title": cell.title, "equations": cell.__doc__} for name, cell in cells.items()},
+        tasks={name: {"title": task.title, "about": task.about, "settings": list(task.settings)} for name, task in tasks.items()},
+        devices=list(devices.available()),
+    )
+    return json.dumps(asdict(found)).encode()
