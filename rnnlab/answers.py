@@ -1,39 +1,50 @@
-"""What a network, or a naive rule, answered: plain arrays that a score or a figure is made from."""
+"""What a network, or a naive rule, answered: all that a score or a figure is made from."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load, save
+
+from rnnlab.packing import pack, unpack
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """Predicted beside actual values, in the user's units. Shapes: predicted, actual and when (N, horizon)."""
+    """Predicted beside actual values, in the user's units.
+
+    Shapes: predicted, actual and when (N, horizon); when holds numbers, or milliseconds since 1970 where `dated`.
+    """
 
     predicted: NDArray[np.float64]
     actual: NDArray[np.float64]
-    when: NDArray[np.int64]
+    when: NDArray[np.float64]
+    name: str
+    time_name: str
+    dated: bool
 
 
 @dataclass(frozen=True)
 class Classification:
-    """Class probabilities beside the true classes. Shapes: probabilities (N, C); actual and when (N,)."""
+    """Class probabilities beside the true classes. Shapes: probabilities (N, C); actual (N,), indices into class_names."""
 
     probabilities: NDArray[np.float64]
     actual: NDArray[np.int64]
-    when: NDArray[np.int64]
+    class_names: list[str]
 
 
 Answer = Forecast | Classification
 
+KINDS: dict[str, type[Answer]] = {kind.__name__: kind for kind in (Forecast, Classification)}
+
 
 def to_bytes(answer: Answer) -> bytes:
-    """A safetensors file of the arrays; their names say which kind of answer it is."""
-    return save({name: np.ascontiguousarray(values) for name, values in vars(answer).items()})
+    """The answer as a safetensors file."""
+    arrays = {name: value for name, value in vars(answer).items() if isinstance(value, np.ndarray)}
+    facts = {name: value for name, value in vars(answer).items() if name not in arrays}
+    return pack(arrays, {"kind": type(answer).__name__, **facts})
 
 
 def from_bytes(data: bytes) -> Answer:
     """The answer of `to_bytes`."""
-    arrays = load(data)
-    return Classification(**arrays) if "probabilities" in arrays else Forecast(**arrays)
+    arrays, facts = unpack(data)
+    return KINDS[facts.pop("kind")](**arrays, **facts)

@@ -20,14 +20,15 @@ class Card:
 class Series:
     """One quantity over time.
 
-    Shapes: values (T,) float64 in the user's units; when (T,), numbers or time stamps, ascending.
+    Shapes: values (T,) in the user's units; when (T,), ascending: numbers, or milliseconds since 1970 where `dated`.
     """
 
     values: NDArray[np.float64]
-    when: NDArray[np.generic]
+    when: NDArray[np.float64]
     name: str
     time_name: str
     card: Card
+    dated: bool = False
 
 
 @dataclass(frozen=True)

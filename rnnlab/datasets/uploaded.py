@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from rnnlab import reading
 from rnnlab.datasets import HEART, Dataset
@@ -40,8 +41,11 @@ def series(frame: pd.DataFrame, column: str) -> Series:
     if name not in numeric:
         raise UnreadableData(f"A series needs a column of numbers, and {name!r} is not one: choose from {_names(numeric)}.")
     _refuse_gaps(frame, [name])
-    when, time_name = _time(frame)
-    return Series(frame[name].to_numpy(np.float64), when, name, time_name, _card(frame, f"the column {name!r} over {time_name}"))
+    dates = _dates(frame)
+    when = np.arange(len(frame)) if dates is None else dates
+    time_name = "row" if dates is None else str(frame.columns[0])
+    card = _card(frame, f"the column {name!r} over {time_name}")
+    return Series(frame[name].to_numpy(np.float64), when.astype(np.float64), name, time_name, card, dated=dates is not None)
 
 
 def table(frame: pd.DataFrame, column: str) -> Table:
@@ -68,13 +72,15 @@ def table(frame: pd.DataFrame, column: str) -> Table:
     )
 
 
-def _time(frame: pd.DataFrame) -> tuple[np.ndarray, str]:
-    name = str(frame.columns[0])
-    if isinstance(frame[name].dtype, pd.StringDtype) or frame[name].dtype == object:
-        when = pd.to_datetime(frame[name], format="ISO8601", errors="coerce", utc=True)
-        if when.notna().all() and when.is_monotonic_increasing:
-            return when.dt.tz_localize(None).to_numpy(), name
-    return np.arange(len(frame)), "row"
+def _dates(frame: pd.DataFrame) -> NDArray[np.int64] | None:
+    """Milliseconds since 1970, where the first column holds ISO dates in ascending order."""
+    first = frame.iloc[:, 0]
+    if pd.api.types.is_numeric_dtype(first):
+        return None
+    when = pd.to_datetime(first, format="ISO8601", errors="coerce", utc=True)
+    if when.isna().any() or not when.is_monotonic_increasing:
+        return None
+    return when.to_numpy("datetime64[ms]").astype(np.int64)
 
 
 def _refuse_gaps(frame: pd.DataFrame, columns: list[str]) -> None:

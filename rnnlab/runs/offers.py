@@ -4,7 +4,6 @@ import json
 from dataclasses import asdict, dataclass
 
 from rnnlab import registry
-from rnnlab.training import devices
 
 
 @dataclass(frozen=True)
@@ -17,9 +16,16 @@ class Offers:
     """Name to {"title", "about", "settings"}."""
     devices: list[str]
 
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Offers":
+        """The offers that `offers` wrote."""
+        return cls(**json.loads(data))
+
 
 def offers() -> bytes:
     """The offers as JSON."""
+    from rnnlab.training import devices  # torch: the process that is asked has it, the one that reads the answer has not
+
     cells = {name: registry.cells.load(name) for name in registry.cells.names()}
     tasks = {name: registry.tasks.load(name) for name in registry.tasks.names()}
     found = Offers(

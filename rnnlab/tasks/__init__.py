@@ -1,7 +1,7 @@
 """What is asked of a sequence, one task a file."""
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from torch import Tensor
 
@@ -25,6 +25,8 @@ class Task(ABC):
     loss_name: ClassVar[str]
     naive_name: ClassVar[str]
     """What the naive rule does, in words."""
+    aim: ClassVar[Literal["low", "high"]]
+    """Which values of the first of its scores are good."""
 
     @abstractmethod
     def prepare(self, raw: Raw, preparation: Preparation) -> Prepared:

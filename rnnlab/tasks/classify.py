@@ -26,6 +26,7 @@ class ClassifyTask(Task):
     settings = ("scaling", "validation_share", "test_share")
     loss_name = "cross entropy"
     naive_name = "every row gets the share of each class in the training part"
+    aim = "high"
 
     def prepare(self, raw: Raw, preparation: Preparation) -> Prepared:
         """Split at random (random state 1), then scaled on the training part; (rows, F) becomes (rows, 1, F)."""
@@ -58,7 +59,9 @@ class ClassifyTask(Task):
 
     def answer(self, prepared: Prepared, sequences: Sequences, outputs: Tensor) -> Answer:
         """Probabilities of each class."""
-        return Classification(outputs.double().softmax(1).numpy(), sequences.y.astype(np.int64), sequences.when)
+        assert isinstance(prepared.raw, Table)
+        probabilities = outputs.double().softmax(1).numpy()
+        return Classification(probabilities, sequences.y.astype(np.int64), list(prepared.raw.class_names))
 
     def scores(self, answer: Answer) -> dict[str, float]:
         """Accuracy and cross entropy."""

@@ -27,6 +27,7 @@ class ForecastTask(Task):
     settings = ("lookback", "horizon", "scaling", "validation_share", "test_share")
     loss_name = "mean squared error of scaled values"
     naive_name = "the last value goes on"
+    aim = "low"
 
     def prepare(self, raw: Raw, preparation: Preparation) -> Prepared:
         """Split in time order, then scaled, then each part windowed by itself, so no window straddles a split."""
@@ -67,7 +68,8 @@ class ForecastTask(Task):
         """The forecasts in the units of the series."""
         inverse, raw = prepared.scaling.inverse, prepared.raw
         assert isinstance(raw, Series)
-        return Forecast(inverse(outputs.double().numpy()), raw.values[sequences.when], sequences.when)
+        rows = sequences.when
+        return Forecast(inverse(outputs.double().numpy()), raw.values[rows], raw.when[rows], raw.name, raw.time_name, raw.dated)
 
     def scores(self, answer: Answer) -> dict[str, float]:
         """Mean squared error, mean absolute error and R2 over every forecast value."""

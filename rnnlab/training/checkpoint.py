@@ -1,13 +1,11 @@
 """All that a run needs to go on elsewhere, bit for bit, in one safetensors file."""
 
-import json
-import struct
 from dataclasses import dataclass
 
-from safetensors.torch import load, save
+import torch
 from torch import Tensor
 
-TENSORS = ("weights", "good", "mean", "variance", "steps")
+from rnnlab.packing import pack, unpack
 
 
 @dataclass
@@ -26,20 +24,20 @@ class Position:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A run between two events. `tensors` holds flat weights and Adam's memory by the names in TENSORS."""
+    """A run between two events. `tensors` holds flat weights and Adam's memory by name."""
 
     position: Position
     learning_rate: float
     tensors: dict[str, Tensor]
 
     def to_bytes(self) -> bytes:
-        """A safetensors file, with the position in its metadata."""
-        facts = {"position": vars(self.position), "learning_rate": self.learning_rate}
-        return save(self.tensors, metadata={"checkpoint": json.dumps(facts)})
+        """A safetensors file."""
+        arrays = {name: tensor.numpy() for name, tensor in self.tensors.items()}
+        return pack(arrays, {"position": vars(self.position), "learning_rate": self.learning_rate})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Checkpoint":
         """The checkpoint of `to_bytes`."""
-        (length,) = struct.unpack("<Q", data[:8])
-        facts = json.loads(json.loads(data[8 : 8 + length])["__metadata__"]["checkpoint"])
-        return cls(Position(**facts["position"]), facts["learning_rate"], load(data))
+        arrays, facts = unpack(data)
+        tensors = {name: torch.tensor(values) for name, values in arrays.items()}
+        return cls(Position(**facts["position"]), facts["learning_rate"], tensors)

@@ -25,6 +25,8 @@ class Started:
     loss_name: str
     naive_name: str
     naive: Scores
+    aim: str
+    """Whether the first score in Finished should be "low" or "high"."""
 
 
 @dataclass(frozen=True)

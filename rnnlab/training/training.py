@@ -79,14 +79,7 @@ class Training:
 
     def checkpoint(self) -> Checkpoint:
         """A copy of all that is needed to go on from here."""
-        tensors = {
-            "weights": self.flat.values,
-            "good": self.good,
-            "mean": self.adam.mean,
-            "variance": self.adam.variance,
-            "steps": self.adam.steps,
-        }
-        copies = {name: tensor.detach().cpu().clone() for name, tensor in tensors.items()}
+        copies = {name: tensor.cpu().clone() for name, tensor in self._memory().items()}
         return Checkpoint(replace(self.position, sums=dict(self.position.sums or {})), self.adam.learning_rate, copies)
 
     def look(self) -> tuple[Snapshot, Answer]:
@@ -126,6 +119,7 @@ class Training:
             loss_name=self.task.loss_name,
             naive_name=self.task.naive_name,
             naive=naive,
+            aim=self.task.aim,
         )
 
     def _order(self) -> tuple[Tensor, ...]:
@@ -191,9 +185,13 @@ class Training:
     def _restore(self, checkpoint: Checkpoint) -> None:
         self.position = replace(checkpoint.position)
         self.adam.learning_rate = checkpoint.learning_rate
-        targets = (self.flat.values, self.good, self.adam.mean, self.adam.variance, self.adam.steps)
-        for name, target in zip(("weights", "good", "mean", "variance", "steps"), targets, strict=True):
-            target.copy_(checkpoint.tensors[name])
+        for name, tensor in self._memory().items():
+            tensor.copy_(checkpoint.tensors[name])
+
+    def _memory(self) -> dict[str, Tensor]:
+        """All that the past steps left behind, beside the position."""
+        adam = self.adam
+        return {"weights": self.flat.values, "good": self.good, "mean": adam.mean, "variance": adam.variance, "steps": adam.steps}
 
     def _refuse_too_much(self) -> None:
         parameters, steps = self.flat.values.numel(), self.batches * self.settings.epochs

@@ -1,0 +1,44 @@
+"""What every page needs of the machine: the engine, what it offers, and which browser is asking."""
+
+import os
+import re
+import secrets
+from pathlib import Path
+
+import streamlit as st
+
+from rnnlab.inspection.trace import Trace
+from rnnlab.runs.engine import Engine
+from rnnlab.runs.offers import Offers
+
+COOKIE = "rnnlab_client"
+
+
+@st.cache_resource(on_release=lambda engine: engine.close(), show_spinner=False)
+def engine() -> Engine:
+    """The one engine of this server. RNNLAB_HOME names the folder of its records."""
+    return Engine(Path(os.environ.get("RNNLAB_HOME", ".rnnlab")))
+
+
+@st.cache_data(show_spinner="Starting the training process (once, about two seconds) ...")
+def offers() -> Offers:
+    """Cells, tasks and devices of this machine."""
+    return Offers.from_bytes(engine().ask("rnnlab.runs.offers:offers"))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def trace(run: str, window: int, step: int) -> Trace:
+    """What the run's network, as it was after this step, held in mind while it read one window."""
+    return Trace.from_bytes(engine().ask("rnnlab.inspection.tracing:trace_run", record=engine().path(run), window=window))
+
+
+def client() -> str:
+    """The name of this browser, the same in all its tabs and after a reload: whoever starts a run may steer it."""
+    if "client" not in st.session_state:
+        known = st.context.cookies.get(COOKIE, "")
+        st.session_state.client = known if re.fullmatch(r"[A-Za-z0-9_-]{22}", known) else secrets.token_urlsafe(16)
+        st.session_state.client_is_new = st.session_state.client != known
+    if st.session_state.client_is_new:
+        cookie = f"{COOKIE}={st.session_state.client}; path=/; max-age=31536000; SameSite=Lax"
+        st.html(f"<script>document.cookie = '{cookie}'</script>", unsafe_allow_javascript=True)
+    return str(st.session_state.client)

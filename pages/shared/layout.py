@@ -1,0 +1,54 @@
+"""What all pages look like: the list of pages, the head, a view with its words, and the guard that shows errors."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from rnnlab.errors import RnnlabError
+from rnnlab.figures import Figure
+
+PAGES = {
+    "app.py": ("Home", ":material/home:"),
+    "pages/Train.py": ("Train", ":material/model_training:"),
+    "pages/Inspect.py": ("Look inside", ":material/biotech:"),
+}
+
+
+def page(title: str, words: str) -> None:
+    """The head of a page and the list of all pages."""
+    st.set_page_config(page_title=f"{title} - rnnlab", page_icon=":material/ssid_chart:", layout="wide")
+    with st.sidebar:
+        st.markdown("### rnnlab")
+        for path, (label, icon) in PAGES.items():
+            st.page_link(path, label=label, icon=icon)
+    st.title(title)
+    st.markdown(words)
+
+
+def view(title: str, question: str, read: str, attempt: str) -> None:
+    """The head of one view: the question that it answers; how to read it and one thing to try, a click away."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{title}** — {question}", width="stretch")
+        with st.popover("How to read it", icon=":material/help:", type="tertiary"):
+            st.markdown(f"**Read.** {read}\n\n**Try.** {attempt}")
+
+
+def draw(figure: Figure, key: str) -> None:
+    """A figure, with its words for those who do not see it and below it for all."""
+    st.echarts_chart(figure.spec, key=key, alt=figure.alt, height=figure.height)
+    st.caption(figure.alt)
+
+
+@contextmanager
+def guard() -> Iterator[None]:
+    """Shows what rnnlab refuses as one sentence; everything else is a bug and goes on."""
+    try:
+        yield
+    except RnnlabError as error:
+        st.error(escape(str(error)), icon=":material/error:")
+
+
+def escape(text: str) -> str:
+    """Text of a user's as text: Markdown and HTML in it are shown, not obeyed."""
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()#+-.!|~$<>:&" else letter for letter in text)

@@ -1,0 +1,15 @@
+"""Results as figures: pure functions from numbers to what Apache ECharts draws, each with its words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+Spec = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What to draw (an ECharts option), and the same in words for those who do not see it, from the same numbers."""
+
+    spec: Spec
+    alt: str
+    height: int = 320

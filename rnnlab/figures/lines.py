@@ -1,0 +1,53 @@
+"""Lines with few enough points to send, and still every peak."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MOST_POINTS = 600
+
+Floats = NDArray[np.floating[Any]]
+
+
+def decimate(y: Floats, most: int = MOST_POINTS) -> NDArray[np.int64]:
+    """Indices of at most `most` values of y (N,) that keep the least and the greatest of each stretch, and both ends."""
+    if len(y) <= most:
+        return np.arange(len(y))
+    stretches = np.array_split(np.arange(len(y)), (most - 2) // 2)
+    kept = [index for stretch in stretches for index in (stretch[y[stretch].argmin()], stretch[y[stretch].argmax()])]
+    return np.unique([0, *kept, len(y) - 1])
+
+
+def points(x: Floats, y: Floats) -> list[list[float]]:
+    """[x, y] pairs, decimated, with as many digits as one can see."""
+    kept = decimate(y)
+    return [[float(f"{a:.7g}"), float(f"{b:.5g}")] for a, b in zip(x[kept].tolist(), y[kept].tolist(), strict=True)]
+
+
+def line(name: str, x: Floats, y: Floats, **style: Any) -> dict[str, Any]:
+    """One ECharts line without animation."""
+    return {"type": "line", "name": name, "data": points(x, y), "showSymbol": False, "animation": False, **style}
+
+
+def level(name: str, value: float, start: float, end: float) -> dict[str, Any]:
+    """A dotted horizontal line."""
+    return line(name, np.array([start, end]), np.array([value, value]), lineStyle={"type": "dotted", "width": 2})
+
+
+def axis(name: str, **more: Any) -> dict[str, Any]:
+    """A value axis with its name in the middle, which does not start at 0 unless the values do."""
+    return {"type": "value", "name": name, "nameLocation": "middle", "nameGap": 28, "scale": True, **more}
+
+
+def frame(stamp: str = "", **more: Any) -> dict[str, Any]:
+    """What all charts of lines share; `stamp` is written in a corner, so that a saved picture says when it was made."""
+    return {
+        "animation": False,
+        "title": {"text": stamp, "right": 0, "bottom": 0, "textStyle": {"fontSize": 10, "fontWeight": "normal"}},
+        "legend": {"top": 0, "type": "scroll"},
+        "grid": {"top": 56, "left": 64, "right": 16, "bottom": 48},
+        "tooltip": {"trigger": "axis"},
+        "toolbox": {"right": 0, "top": 22, "feature": {"saveAsImage": {"title": "Save as PNG", "name": "rnnlab"}}},
+        **more,
+    }

@@ -1,0 +1,42 @@
+"""The scores of a run that ended, beside the naive rule's, as a table and as one sentence."""
+
+import pandas as pd
+
+from rnnlab.training.events import EpochDone, Finished, Started
+
+
+def scores(finished: Finished) -> pd.DataFrame:
+    """One line a part and rule, one column a measure, in the user's units."""
+    rows = {
+        (part, rule): values[part]
+        for part in finished.scores
+        for rule, values in (("network", finished.scores), ("naive rule", finished.naive))
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["part", "rule"]).reset_index()
+
+
+def verdict(finished: Finished, started: Started) -> str:
+    """Whether the network beat the naive rule on data that it never learned from, in one sentence."""
+    part = "test" if "test" in finished.scores else started.watched
+    measure, ours = next(iter(finished.scores[part].items()))
+    naive = finished.naive[part][measure]
+    better = ours < naive if started.aim == "low" else ours > naive
+    count = started.sequences[part]
+    compared = f"{measure} {ours:.4g} against {naive:.4g} for the naive rule ({started.naive_name})"
+    if better:
+        return f"On the {count} sequences of the {part} part the network beats the naive rule: {compared}."
+    return f"On the {count} sequences of the {part} part the network does not beat the naive rule: {compared}. Use the naive rule, or train on."
+
+
+def epochs(done: list[EpochDone]) -> pd.DataFrame:
+    """One line an epoch: epoch, the measures of both parts, learning rate."""
+    return pd.DataFrame(
+        [
+            {
+                "epoch": epoch.epoch,
+                **{f"{part} {measure}": value for part, values in epoch.scores.items() for measure, value in reversed(values.items())},
+                "learning rate": epoch.learning_rate,
+            }
+            for epoch in done
+        ]
+    )

@@ -1,0 +1,113 @@
+"""The state of a network while it reads one window: units by steps, aligned under the input."""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from rnnlab.figures import Figure
+from rnnlab.inspection.trace import Trace
+
+DIVERGING = ["#2166ac", "#67a9cf", "#d1e5f0", "#f7f7f7", "#fddbc7", "#ef8a62", "#b2182b"]
+"""Blue for -1, grey for 0, red for +1: ColorBrewer's RdBu, which colour-blind eyes can tell apart."""
+MOST_CELLS = 20_000
+MOST_INPUTS = 6
+
+Order = Literal["similarity", "index"]
+
+
+def states(trace: Trace, name: str, order: Order = "similarity") -> Figure:
+    """The heatmap of one state, such as "1.h", on a fixed scale from -1 to 1, under the input that was read."""
+    values = trace.states[name]
+    steps, units = values.shape
+    last = min(steps, max(MOST_CELLS // units, 1))
+    rows = trace.orders[name] if order == "similarity" else np.arange(units)
+    labels = [str(step) for step in range(steps - last + 1, steps + 1)]
+    side = {"left": 64, "right": 16}
+    spec = {
+        "animation": False,
+        "tooltip": {"trigger": "item"},
+        "legend": {"top": 0, "type": "scroll", "data": trace.names[:MOST_INPUTS]},
+        "toolbox": {"right": 0, "top": 22, "feature": {"saveAsImage": {"title": "Save as PNG", "name": f"rnnlab state {name}"}}},
+        "grid": [{**side, "top": 44, "height": 84}, {**side, "top": 140, "bottom": 96}],
+        "dataset": {"source": cells(values[-last:], rows, steps - last)},
+        "xAxis": [
+            {"type": "category", "data": labels, "gridIndex": 0, "axisLabel": {"show": False}, "axisTick": {"show": False}},
+            {"type": "category", "data": labels, "gridIndex": 1, "name": "step of the window", "nameLocation": "middle", "nameGap": 26},
+        ],
+        "yAxis": [
+            {"type": "value", "gridIndex": 0, "name": "input", "nameLocation": "middle", "nameGap": 44, "scale": True, "splitNumber": 2},
+            {
+                "type": "category",
+                "data": [str(unit) for unit in rows.tolist()],
+                "gridIndex": 1,
+                "name": "unit",
+                "nameLocation": "middle",
+                "nameGap": 44,
+                "inverse": True,
+            },
+        ],
+        "visualMap": {
+            "min": -1,
+            "max": 1,
+            "dimension": "value",
+            "seriesIndex": 0,
+            "calculable": True,
+            "precision": 2,
+            "orient": "horizontal",
+            "left": "center",
+            "bottom": 0,
+            "inRange": {"color": DIVERGING},
+        },
+        "series": [
+            {
+                "type": "heatmap",
+                "xAxisIndex": 1,
+                "yAxisIndex": 1,
+                "encode": {"x": "place", "y": "row", "value": "value"},
+                "tooltip": {"formatter": "unit {@unit}, step {@step}: {@value}"},
+                "animation": False,
+            },
+            *(_input(trace.x[-last:, column], title) for column, title in enumerate(trace.names[:MOST_INPUTS])),
+        ],
+    }
+    return Figure(spec, _words(name, values, last), height=560)
+
+
+def cells(values: np.ndarray, rows: np.ndarray, before: int = 0) -> pd.DataFrame:
+    """One line a cell of values (T, H): its place on both axes, its unit, its step (from 1, after `before` others) and its value."""
+    steps, units = values.shape
+    place, row = np.meshgrid(np.arange(steps), np.arange(units), indexing="ij")
+    return pd.DataFrame(
+        {
+            "place": place.ravel(),
+            "row": row.ravel(),
+            "unit": rows[row.ravel()],
+            "step": place.ravel() + before + 1,
+            "value": values[:, rows].ravel().round(4),
+        }
+    )
+
+
+def _input(values: np.ndarray, name: str) -> dict[str, object]:
+    return {
+        "type": "line",
+        "name": name,
+        "xAxisIndex": 0,
+        "yAxisIndex": 0,
+        "data": [float(f"{value:.5g}") for value in values.tolist()],
+        "symbolSize": 6,
+        "animation": False,
+    }
+
+
+def _words(name: str, values: np.ndarray, last: int) -> str:
+    steps, units = values.shape
+    layer, _, state = name.partition(".")
+    title = {"h": "Hidden state h", "c": "Cell state c"}.get(state, f"State {state}")
+    cut = "" if last == steps else f" (the last {last} are drawn)"
+    beyond = np.abs(values).max() > 1
+    return (
+        f"{title} of layer {layer}: {units} units over {steps} steps{cut}, from {values.min():.2f} to {values.max():.2f}."
+        + (" Values beyond -1 and 1 have the colour of the end." if beyond else "")
+    )

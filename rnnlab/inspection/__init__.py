@@ -1,0 +1,1 @@
+"""Questions put to a network: what it held in mind at each step."""

@@ -1,0 +1,43 @@
+"""Every gate and state of a network while it read one sequence: arrays, readable without torch."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnlab.packing import Arrays, pack, unpack
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One sequence read by one network.
+
+    Shapes: x (T, F), what was read; each of states and gates (T, H), by "layer.name" with layers from 1, such as "1.h".
+    orders: for each state, its units from 0 with similar ones side by side, shape (H,).
+    """
+
+    x: Floats
+    names: list[str]
+    """Of the columns of x."""
+    states: dict[str, Floats]
+    gates: dict[str, Floats]
+    orders: dict[str, NDArray[np.int64]]
+
+    def to_bytes(self) -> bytes:
+        """A safetensors file."""
+        groups = {"states": self.states, "gates": self.gates, "orders": self.orders}
+        named = {f"{group}/{name}": values for group, arrays in groups.items() for name, values in arrays.items()}
+        return pack({"x": self.x, **named}, {"names": self.names})
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Trace":
+        """The trace of `to_bytes`."""
+        groups: dict[str, Arrays] = {"states": {}, "gates": {}, "orders": {}}
+        arrays, facts = unpack(data)
+        x = arrays.pop("x")
+        for name, values in arrays.items():
+            group, _, key = name.partition("/")
+            groups[group][key] = values
+        return cls(x, facts["names"], **groups)

@@ -1,0 +1,65 @@
+"""A network opened up while it reads: the same cell code that the equations show, every value kept."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy.cluster.hierarchy import leaves_list, linkage
+from torch import Tensor
+
+from rnnlab import datasets
+from rnnlab.errors import RunError
+from rnnlab.inspection.trace import Trace
+from rnnlab.nn.network import Network
+from rnnlab.nn.unrolling import steps
+from rnnlab.raw import Series
+from rnnlab.runs.record import Record
+from rnnlab.training.checkpoint import Checkpoint
+from rnnlab.training.training import Training
+
+
+@torch.inference_mode()
+def trace(network: Network, x: Tensor) -> Trace:
+    """Every gate and state while the network, dropout off, reads x (T, F)."""
+    network.eval()
+    states: dict[str, NDArray[np.float32]] = {}
+    gates: dict[str, NDArray[np.float32]] = {}
+    inputs = x.unsqueeze(0)
+    for layer, cell in enumerate(network.cells, start=1):
+        walked = list(steps(cell, inputs, cell.initial_state(1)))
+        for name in walked[0][0]:
+            gates[f"{layer}.{name}"] = torch.cat([gate[name] for gate, _ in walked]).numpy()
+        for part, name in enumerate(cell.state_names):
+            states[f"{layer}.{name}"] = torch.cat([state[part] for _, state in walked]).numpy()
+        inputs = torch.stack([state[0] for _, state in walked], dim=1)
+    names = [f"input {column}" for column in range(x.shape[1])]
+    return Trace(x.numpy(), names, states, gates, {name: similar(values) for name, values in states.items()})
+
+
+def similar(values: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The units of values (T, H) in an order that puts those side by side which move alike (average linkage, distance of paths)."""
+    if values.shape[1] < 3:
+        return np.arange(values.shape[1])
+    return leaves_list(linkage(values.T, "average", optimal_ordering=values.shape[1] <= 128)).astype(np.int64)
+
+
+def trace_run(record: str, window: int) -> bytes:
+    """The trace, as bytes, of the run's newest weights reading one sequence of the part that it watches; x in the user's units.
+
+    Raises RunError where there are no weights yet, or no such sequence.
+    """
+    opened = Record(Path(record))
+    stored = opened.blob("checkpoint")
+    if not stored:
+        raise RunError("There are no weights of this run yet: wait for its first steps.")
+    experiment = opened.experiment.but(device="cpu")
+    training = Training(experiment, datasets.load(experiment.data, opened.blob("upload")), Checkpoint.from_bytes(stored))
+    prepared = training.prepared
+    x = prepared.part(prepared.watched).x
+    if not 0 <= window < len(x):
+        raise RunError(f"This run watches {len(x)} sequences, numbered from 0, and number {window} was asked for: choose a smaller one.")
+    traced = trace(training.network, torch.tensor(x[window]))
+    names = [prepared.raw.name] if isinstance(prepared.raw, Series) else list(prepared.raw.feature_names)
+    return replace(traced, names=names, x=prepared.scaling.inverse(x[window]).astype(np.float32)).to_bytes()
