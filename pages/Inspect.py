@@ -25,7 +25,9 @@ def _states() -> None:
         return
     count = history.started.sequences[history.started.watched]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        window = st.number_input(f"Window, 0 to {count - 1}", 0, count - 1, key="window", help=f"Sequences of the {history.started.watched} part.")
+        window = st.number_input(
+            f"Window, 0 to {count - 1}", 0, count - 1, key="window", help=f"Sequences of the {history.started.watched} part."
+        )
         layers = history.record.experiment.model.num_layers
         layer = st.number_input(f"Layer, 1 to {layers}", 1, layers, key="layer")
         order = st.segmented_control("Order of the units", get_args(Order), default="similarity", required=True, key="order")

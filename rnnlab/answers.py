@@ -1,5 +1,6 @@
 """What a network, or a naive rule, answered: all that a score or a figure is made from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +35,7 @@ class Classification:
 
 Answer = Forecast | Classification
 
-KINDS: dict[str, type[Answer]] = {kind.__name__: kind for kind in (Forecast, Classification)}
+KINDS: dict[str, Callable[..., Answer]] = {"Forecast": Forecast, "Classification": Classification}
 
 
 def to_bytes(answer: Answer) -> bytes:

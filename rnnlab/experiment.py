@@ -28,15 +28,11 @@ class Section(BaseModel):
 class Data(Section):
     """What is learned from, and what is asked of it."""
 
-    dataset: Annotated[str, _member(registry.datasets)] = Field(
-        "noisy_sine", title="Data set", description="What the network learns from."
-    )
+    dataset: Annotated[str, _member(registry.datasets)] = Field("noisy_sine", title="Data set", description="What the network learns from.")
     task: Annotated[str, _member(registry.tasks)] = Field(
         "forecast", title="Question", description="What the network has to answer from a sequence."
     )
-    upload: str = Field(
-        "", title="Uploaded file", pattern=r"^([0-9a-f]{64})?$", description="The SHA-256 of the file's bytes."
-    )
+    upload: str = Field("", title="Uploaded file", pattern=r"^([0-9a-f]{64})?$", description="The SHA-256 of the file's bytes.")
     column: str = Field("", title="Column", max_length=200, description="The column to forecast, or the column of classes.")
 
 
@@ -163,7 +159,7 @@ class Experiment(Section):
         named = ("dataset", "task")
         return {name: value for name, value in self.flat().items() if value != preset[name] or name in named}
 
-    def but(self, **choices: Any) -> "Experiment":  # noqa: ANN401  (any setting's type)
+    def but(self, **choices: Any) -> "Experiment":
         """The same experiment with some settings chosen anew."""
         return self.of({**self.flat(), **choices})
 

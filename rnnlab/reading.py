@@ -16,7 +16,9 @@ SEPARATORS = ",;\t|"
 def read(upload: bytes) -> pd.DataFrame:
     """The table of a CSV file with one header row. Raises UnreadableData or OverLimit, each with one plain sentence."""
     if len(upload) > MOST_BYTES:
-        raise OverLimit(f"A file may have {MOST_BYTES >> 20} MB, and this one has {len(upload) / 2**20:.1f} MB: keep fewer rows or columns.")
+        raise OverLimit(
+            f"A file may have {MOST_BYTES >> 20} MB, and this one has {len(upload) / 2**20:.1f} MB: keep fewer rows or columns."
+        )
     text = _decode(upload)
     lines = text.splitlines()
     if not "".join(lines).strip():
@@ -27,9 +29,13 @@ def read(upload: bytes) -> pd.DataFrame:
     try:
         frame = pd.read_csv(io.StringIO(text), sep=separator, skipinitialspace=True)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
-        raise UnreadableData(f"Every line should have as many fields as the header, and {_reason(error)}: mend that line and upload again.") from error
+        raise UnreadableData(
+            f"Every line should have as many fields as the header, and {_reason(error)}: mend that line and upload again."
+        ) from error
     if not isinstance(frame.index, pd.RangeIndex):
-        raise UnreadableData("Every line should have as many fields as the header, and the lines have more: name every column in the header.")
+        raise UnreadableData(
+            "Every line should have as many fields as the header, and the lines have more: name every column in the header."
+        )
     if frame.empty:
         raise UnreadableData("A header row and rows of values were expected, and there is no row below the header: choose another file.")
     return frame.rename(columns=lambda name: str(name).strip())
@@ -44,7 +50,9 @@ def _decode(upload: bytes) -> str:
     if upload[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings = ["utf-16"]
     elif b"\0" in upload:
-        raise UnreadableData("A text file with comma-separated values was expected, and this is a binary file: save the table as CSV and upload that.")
+        raise UnreadableData(
+            "A text file with comma-separated values was expected, and this is a binary file: save the table as CSV and upload that."
+        )
     else:
         encodings = ["utf-8-sig", "cp1252", "latin-1"]
     for encoding in encodings:

@@ -11,7 +11,6 @@ from pydantic.fields import FieldInfo
 from pages.shared.lab import engine, offers
 from pages.shared.layout import guard
 from rnnlab import reading, registry
-from rnnlab.errors import RnnlabError
 from rnnlab.experiment import Experiment
 
 HEADS = {"data": "Data", "preparation": "Windows and parts", "model": "Network", "training": "Training"}
@@ -73,7 +72,12 @@ def _data() -> None:
     datasets = {name: registry.datasets.load(name) for name in registry.datasets.names()}
     field = Experiment.sections["data"].model_fields["dataset"]
     st.selectbox(
-        str(field.title), datasets, format_func=lambda name: datasets[name].title, key="dataset", help=field.description, on_change=_take_preset
+        str(field.title),
+        datasets,
+        format_func=lambda name: datasets[name].title,
+        key="dataset",
+        help=field.description,
+        on_change=_take_preset,
     )
     chosen = datasets[st.session_state.dataset]
     if len(chosen.presets) > 1:
@@ -84,7 +88,9 @@ def _data() -> None:
 
 
 def _file() -> None:
-    file = st.file_uploader("CSV file", type=["csv", "tsv", "txt"], help=f"Up to {reading.MOST_BYTES >> 20} MB; one header row, one row a line.")
+    file = st.file_uploader(
+        "CSV file", type=["csv", "tsv", "txt"], help=f"Up to {reading.MOST_BYTES >> 20} MB; one header row, one row a line."
+    )
     if file is not None:
         data = file.getvalue()
         digest = hashlib.sha256(data).hexdigest()
@@ -137,21 +143,21 @@ def _section(section: str) -> None:
 
 def _widget(name: str, field: FieldInfo) -> None:
     """The widget that suits the declaration of a setting."""
-    label, help = str(field.title), field.description
+    label, words = str(field.title), field.description
     choices = get_args(field.annotation)
     if name == "cell":
         cells = offers().cells
-        st.segmented_control(label, cells, format_func=lambda cell: cells[cell]["title"], key=name, help=help, required=True)
+        st.segmented_control(label, cells, format_func=lambda cell: cells[cell]["title"], key=name, help=words, required=True)
     elif choices:
-        st.selectbox(label, choices, format_func=lambda choice: str(choice).replace("_", " "), key=name, help=help)
+        st.selectbox(label, choices, format_func=lambda choice: str(choice).replace("_", " "), key=name, help=words)
     elif field.annotation is bool:
-        st.toggle(label, key=name, help=help)
+        st.toggle(label, key=name, help=words)
     else:
         least, most = _range(field)
         if field.annotation is float:
-            st.number_input(label, float(least), float(most), step=None, format="%g", key=name, help=help)
+            st.number_input(label, float(least), float(most), step=None, format="%g", key=name, help=words)
         else:
-            st.number_input(label, int(least), int(most), step=1, key=name, help=help)
+            st.number_input(label, int(least), int(most), step=1, key=name, help=words)
 
 
 def _range(field: FieldInfo) -> tuple[float, float]:

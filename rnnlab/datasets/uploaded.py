@@ -90,7 +90,8 @@ def _refuse_gaps(frame: pd.DataFrame, columns: list[str]) -> None:
             gaps = int((~np.isfinite(frame[name].to_numpy())).sum())
         if gaps:
             raise UnreadableData(
-                f"Column {name!r} needs a value in each of its {len(frame)} rows, and {gaps} have none: fill or remove these rows, and upload the file again."
+                f"Column {name!r} needs a value in each of its {len(frame)} rows, and {gaps} have none: "
+                "fill or remove these rows, and upload the file again."
             )
 
 

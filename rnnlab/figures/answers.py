@@ -32,7 +32,9 @@ def forecast(answer: Forecast, part: str, stamp: str = "", ahead: int = 1) -> Fi
         ],
     )
     error = np.abs(actual - predicted).mean()
-    return Figure(spec, f"Predicted beside actual {answer.name} for {len(when)} values of the {part} part; mean absolute error {error:.4g}.")
+    return Figure(
+        spec, f"Predicted beside actual {answer.name} for {len(when)} values of the {part} part; mean absolute error {error:.4g}."
+    )
 
 
 def classification(answer: Classification, part: str, stamp: str = "") -> Figure:

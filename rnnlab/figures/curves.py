@@ -17,11 +17,11 @@ def curve(history: History, measure: str = "loss", log: bool = False) -> Figure:
     watched, series, said = started.watched, [], []
     if measure == "loss":
         batches = history.batches()
-        series.append(line("training, each step", batches["step"], batches["loss"], lineStyle={"width": 1, "opacity": 0.45}))
+        series.append(line("each step", batches["step"], batches["loss"], lineStyle={"width": 1, "opacity": 0.45}))
     steps = np.array([epoch.step for epoch in history.epochs])
     for part, style, symbol in (("train", "solid", "circle"), (watched, "dashed", "triangle")):
         values = np.array([epoch.scores[part][measure] for epoch in history.epochs])
-        name = "training, mean of epoch" if part == "train" else part
+        name = "training" if part == "train" else part
         look = {"type": style, "width": 2}
         series.append(line(name, steps, values, lineStyle=look, symbol=symbol, symbolSize=6, showSymbol=len(steps) <= 40))
         if len(values):

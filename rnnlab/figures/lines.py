@@ -46,8 +46,7 @@ def frame(stamp: str = "", **more: Any) -> dict[str, Any]:
         "animation": False,
         "title": {"text": stamp, "right": 0, "bottom": 0, "textStyle": {"fontSize": 10, "fontWeight": "normal"}},
         "legend": {"top": 0, "type": "scroll"},
-        "grid": {"top": 56, "left": 64, "right": 16, "bottom": 48},
+        "grid": {"top": 36, "left": 36, "right": 16, "bottom": 44},
         "tooltip": {"trigger": "axis"},
-        "toolbox": {"right": 0, "top": 22, "feature": {"saveAsImage": {"title": "Save as PNG", "name": "rnnlab"}}},
         **more,
     }

@@ -23,9 +23,10 @@ def verdict(finished: Finished, started: Started) -> str:
     better = ours < naive if started.aim == "low" else ours > naive
     count = started.sequences[part]
     compared = f"{measure} {ours:.4g} against {naive:.4g} for the naive rule ({started.naive_name})"
+    data = f"On the {count} sequences of the {part} part"
     if better:
-        return f"On the {count} sequences of the {part} part the network beats the naive rule: {compared}."
-    return f"On the {count} sequences of the {part} part the network does not beat the naive rule: {compared}. Use the naive rule, or train on."
+        return f"{data} the network beats the naive rule: {compared}."
+    return f"{data} the network does not beat the naive rule: {compared}. Use the naive rule, or train on."
 
 
 def epochs(done: list[EpochDone]) -> pd.DataFrame:

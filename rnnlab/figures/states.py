@@ -21,15 +21,15 @@ def states(trace: Trace, name: str, order: Order = "similarity") -> Figure:
     values = trace.states[name]
     steps, units = values.shape
     last = min(steps, max(MOST_CELLS // units, 1))
-    rows = trace.orders[name] if order == "similarity" else np.arange(units)
+    layer = name.partition(".")[0]
+    rows = trace.orders[f"{layer}.h"] if order == "similarity" else np.arange(units)  # one order for all states of a layer
     labels = [str(step) for step in range(steps - last + 1, steps + 1)]
-    side = {"left": 64, "right": 16}
+    side = {"left": 40, "right": 16}
     spec = {
         "animation": False,
         "tooltip": {"trigger": "item"},
         "legend": {"top": 0, "type": "scroll", "data": trace.names[:MOST_INPUTS]},
-        "toolbox": {"right": 0, "top": 22, "feature": {"saveAsImage": {"title": "Save as PNG", "name": f"rnnlab state {name}"}}},
-        "grid": [{**side, "top": 44, "height": 84}, {**side, "top": 140, "bottom": 96}],
+        "grid": [{**side, "top": 36, "height": 84}, {**side, "top": 132, "bottom": 96}],
         "dataset": {"source": cells(values[-last:], rows, steps - last)},
         "xAxis": [
             {"type": "category", "data": labels, "gridIndex": 0, "axisLabel": {"show": False}, "axisTick": {"show": False}},
@@ -107,7 +107,6 @@ def _words(name: str, values: np.ndarray, last: int) -> str:
     title = {"h": "Hidden state h", "c": "Cell state c"}.get(state, f"State {state}")
     cut = "" if last == steps else f" (the last {last} are drawn)"
     beyond = np.abs(values).max() > 1
-    return (
-        f"{title} of layer {layer}: {units} units over {steps} steps{cut}, from {values.min():.2f} to {values.max():.2f}."
-        + (" Values beyond -1 and 1 have the colour of the end." if beyond else "")
+    return f"{title} of layer {layer}: {units} units over {steps} steps{cut}, from {values.min():.2f} to {values.max():.2f}." + (
+        " Values beyond -1 and 1 have the colour of the end." if beyond else ""
     )

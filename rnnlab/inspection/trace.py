@@ -1,6 +1,8 @@
 """Every gate and state of a network while it read one sequence: arrays, readable without torch."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +29,7 @@ class Trace:
 
     def to_bytes(self) -> bytes:
         """A safetensors file."""
-        groups = {"states": self.states, "gates": self.gates, "orders": self.orders}
+        groups: dict[str, Mapping[str, NDArray[Any]]] = {"states": self.states, "gates": self.gates, "orders": self.orders}
         named = {f"{group}/{name}": values for group, arrays in groups.items() for name, values in arrays.items()}
         return pack({"x": self.x, **named}, {"names": self.names})
 

@@ -42,7 +42,8 @@ def similar(values: NDArray[np.float32]) -> NDArray[np.int64]:
     """The units of values (T, H) in an order that puts those side by side which move alike (average linkage, distance of paths)."""
     if values.shape[1] < 3:
         return np.arange(values.shape[1])
-    return leaves_list(linkage(values.T, "average", optimal_ordering=values.shape[1] <= 128)).astype(np.int64)
+    leaves = leaves_list(linkage(values.T, "average", optimal_ordering=values.shape[1] <= 128))
+    return np.asarray(leaves, np.int64)
 
 
 def trace_run(record: str, window: int) -> bytes:

@@ -21,11 +21,16 @@ class Network(nn.Module):
         generator = Generator().manual_seed(seed)
         make: type[Cell] = registry.cells.load(model.cell)
         sizes = [input_size] + [model.hidden_size] * model.num_layers
-        self.cells = nn.ModuleList(make(before, after, generator) for before, after in zip(sizes, sizes[1:], strict=False))
+        self.layers = nn.ModuleList(make(before, after, generator) for before, after in zip(sizes, sizes[1:], strict=False))
         widths = [model.hidden_size, *([model.readout_size] if model.readout_size else []), output_size]
         self.readout = nn.ModuleList(Linear(before, after, generator) for before, after in zip(widths, widths[1:], strict=False))
         self.dropout = model.dropout
         self.unroll = UNROLLINGS[model.unrolling]
+
+    @property
+    def cells(self) -> list[Cell]:
+        """One cell a layer, the first reads the input."""
+        return [cell for cell in self.layers if isinstance(cell, Cell)]
 
     def forward(self, x: Tensor, noise: Generator | None = None) -> Tensor:
         """The answers. Dropout acts in training mode only, and draws from `noise`."""

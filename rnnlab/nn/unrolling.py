@@ -24,10 +24,8 @@ def steps(cell: Cell, x: Tensor, state: State) -> Iterator[tuple[Gates, State]]:
 
 def by_hand(cell: Cell, x: Tensor, state: State) -> tuple[Tensor, State]:
     """Outputs (B, T, H) and the last state, one step of the cell after the other."""
-    outputs = []
-    for _, state in steps(cell, x, state):
-        outputs.append(state[0])
-    return torch.stack(outputs, dim=1), state
+    states = [after for _, after in steps(cell, x, state)]
+    return torch.stack([h for h, *_ in states], dim=1), states[-1]
 
 
 def built_in(cell: Cell, x: Tensor, state: State) -> tuple[Tensor, State]:

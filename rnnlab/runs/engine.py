@@ -196,7 +196,9 @@ class Engine:
 
     def _only_owner(self, run: str, client: str) -> None:
         if not self.owns(run, client):
-            raise RunError("Only the browser that started a run can steer it, and this is another one: train your own from the same settings.")
+            raise RunError(
+                "Only the browser that started a run can steer it, and this is another one: train your own from the same settings."
+            )
 
     def _enqueue(self, run: str, client: str) -> None:
         self._queue.put(client, run)
@@ -249,7 +251,10 @@ class Engine:
                 elif now > job.lease:
                     self._end(run, Command("pause", "Paused since no page looked at it; press Resume to go on."))
                 elif job.began and now > job.began + 60 * self.limits.minutes:
-                    self._end(run, Command("pause", f"Paused after {self.limits.minutes:g} minutes, so that others can train; press Resume to go on."))
+                    self._end(
+                        run,
+                        Command("pause", f"Paused after {self.limits.minutes:g} minutes, so that others can train; press Resume to go on."),
+                    )
 
     def _forget_old(self) -> None:
         """Deletes the oldest records beyond the number kept."""

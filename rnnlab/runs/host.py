@@ -15,7 +15,8 @@ import sys
 import threading
 import time
 from abc import ABC, abstractmethod
-from typing import IO, Any
+from contextlib import suppress
+from typing import Any, TextIO
 
 from rnnlab.runs import job
 
@@ -33,7 +34,7 @@ class Host(ABC):
         self.out = os.dup(1)
         os.dup2(2, 1)  # a stray print must not corrupt the answers
 
-    def serve(self, orders: IO[str]) -> None:
+    def serve(self, orders: TextIO) -> None:
         """Obeys until the orders end."""
         self.say(ready=True)
         for line in orders:
@@ -69,10 +70,8 @@ class Host(ABC):
 
     def tell(self, name: str, line: str) -> None:
         """Hands one line on to a job."""
-        try:
+        with suppress(KeyError, OSError):  # it has just ended, which is reported on its own
             os.write(self.controls[name], (line + "\n").encode())
-        except (KeyError, OSError):  # it has just ended, which is reported on its own
-            pass
 
     def _end_all(self) -> None:
         """Lets the jobs see that the orders have ended, so that they save and stop; kills what is still there after that."""
@@ -96,6 +95,7 @@ class Forking(Host):
         signal.signal(signal.SIGCHLD, lambda *_: self._reap())
 
     def start(self, name: str, what: dict[str, Any]) -> None:
+        """Forks. SIGCHLD waits until the child is known by its name."""
         read, write = os.pipe()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
         pid = os.fork()
@@ -140,6 +140,7 @@ class Warm(Host):
         self.spare = self._spawn()
 
     def start(self, name: str, what: dict[str, Any]) -> None:
+        """Gives the job to the worker that waits."""
         process, self.spare = self.spare, self._spawn()
         assert process.stdin is not None
         self.began(name, process.pid, os.dup(process.stdin.fileno()))

@@ -4,12 +4,13 @@ import json
 import os
 import sys
 from importlib import import_module
-from typing import IO, Any
+from pathlib import Path
+from typing import Any, TextIO
 
 from rnnlab.runs.control import Control
 
 
-def perform(what: dict[str, Any], orders: IO[str]) -> None:
+def perform(what: dict[str, Any], orders: TextIO) -> None:
     """Calls what["function"], "module:name" of rnnlab, with the control that the orders make and what["arguments"]."""
     import torch
 
@@ -34,8 +35,8 @@ def limit_memory(more: int) -> None:
         return
     import resource
 
-    with open("/proc/self/statm") as file:
-        mapped = int(file.read().split()[0]) * resource.getpagesize()
+    pages = Path("/proc/self/statm").read_text().split()[0]
+    mapped = int(pages) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (mapped + more, mapped + more))
 
 

@@ -50,7 +50,7 @@ class ForecastTask(Task):
 
     def output_size(self, prepared: Prepared) -> int:
         """One number for each step of the horizon."""
-        return prepared.parts.train.y.shape[1]
+        return int(prepared.parts.train.y.shape[1])
 
     def loss(self, outputs: Tensor, targets: Tensor) -> Tensor:
         """The mean squared error, in scaled units."""

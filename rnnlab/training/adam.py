@@ -30,7 +30,7 @@ class Adam:
 
 
 def _fused(adam: Adam) -> None:
-    torch._fused_adam_(  # type: ignore[attr-defined]
+    torch._fused_adam_(
         [adam.values],
         [adam.gradient],
         [adam.mean],

@@ -1,7 +1,7 @@
 """All weights of a network in one buffer, and their gradients in another: one copy, one norm and one optimiser step."""
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 
 class FlatParameters:

@@ -15,5 +15,6 @@ def derived(seed: int, *place: object) -> int:
 def order(rows: int, batch_size: int, seed: int, epoch: int, shuffle: bool) -> tuple[Tensor, ...]:
     """The row numbers of each batch of an epoch."""
     if not shuffle:
-        return torch.arange(rows).split(batch_size)
-    return torch.randperm(rows, generator=Generator().manual_seed(derived(seed, "order", epoch))).split(batch_size)
+        return torch.split(torch.arange(rows), batch_size)
+    generator = Generator().manual_seed(derived(seed, "order", epoch))
+    return torch.split(torch.randperm(rows, generator=generator), batch_size)

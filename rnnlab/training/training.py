@@ -93,7 +93,7 @@ class Training:
     def outputs(self, sequences: Sequences) -> Tensor:
         """The network's outputs for sequences, dropout off, on the CPU. Shape (N, output_size)."""
         self.network.eval()
-        parts = [self.network(rows.to(self.device)).cpu() for rows in torch.from_numpy(sequences.x).split(ROWS_AT_ONCE)]
+        parts = [self.network(rows.to(self.device)).cpu() for rows in torch.split(torch.from_numpy(sequences.x), ROWS_AT_ONCE)]
         return torch.cat(parts)
 
     def finish(self, stopped: bool = False) -> Finished:
