@@ -22,7 +22,7 @@ def states(trace: Trace, name: str, order: Order = "similarity") -> Figure:
     steps, units = values.shape
     last = min(steps, max(MOST_CELLS // units, 1))
     layer = name.partition(".")[0]
-    rows = trace.orders[f"{layer}.h"] if order == "similarity" else np.arange(units)  # one order for all states of a layer
+    rows = trace.orders[layer] if order == "similarity" else np.arange(units)  # one order for all states of a layer
     labels = [str(step) for step in range(steps - last + 1, steps + 1)]
     side = {"left": 40, "right": 16}
     spec = {

@@ -17,7 +17,7 @@ class Trace:
     """One sequence read by one network.
 
     Shapes: x (T, F), what was read; each of states and gates (T, H), by "layer.name" with layers from 1, such as "1.h".
-    orders: for each state, its units from 0 with similar ones side by side, shape (H,).
+    orders: by layer, such as "1", the units from 0 with those side by side whose h moves alike, shape (H,).
     """
 
     x: Floats

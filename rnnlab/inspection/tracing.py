@@ -34,8 +34,9 @@ def trace(network: Network, x: Tensor) -> Trace:
         for part, name in enumerate(cell.state_names):
             states[f"{layer}.{name}"] = torch.cat([state[part] for _, state in walked]).numpy()
         inputs = torch.stack([state[0] for _, state in walked], dim=1)
+    orders = {str(layer): similar(states[f"{layer}.h"]) for layer in range(1, len(network.cells) + 1)}
     names = [f"input {column}" for column in range(x.shape[1])]
-    return Trace(x.numpy(), names, states, gates, {name: similar(values) for name, values in states.items()})
+    return Trace(x.numpy(), names, states, gates, orders)
 
 
 def similar(values: NDArray[np.float32]) -> NDArray[np.int64]:
