@@ -46,8 +46,6 @@ def upload() -> bytes | None:
 def _start() -> None:
     """Once a session: the choices of the link, or of the run that it names; what is wrong with them is said, not obeyed."""
     if "dataset" in st.session_state:
-        for _, name, _ in Experiment.settings():  # a widget that is not drawn would otherwise lose its value
-            st.session_state[name] = st.session_state[name]
         return
     asked: dict[str, Any] = st.query_params.to_dict()
     run = asked.pop("run", "")
@@ -76,13 +74,14 @@ def _data() -> None:
         datasets,
         format_func=lambda name: datasets[name].title,
         key="dataset",
+        persist_state="session",
         help=field.description,
         on_change=_take_preset,
     )
     chosen = datasets[st.session_state.dataset]
     if len(chosen.presets) > 1:
         titles = {name: str(offers().tasks[name]["title"]) for name in chosen.presets}
-        st.selectbox("Question", titles, format_func=lambda name: titles[name], key="task", on_change=_take_preset)
+        st.selectbox("Question", titles, format_func=lambda name: titles[name], key="task", persist_state="session", on_change=_take_preset)
     if st.session_state.dataset == "uploaded":
         _file()
 
@@ -108,7 +107,7 @@ def _file() -> None:
     if st.session_state.column not in columns and columns:
         st.session_state.column = columns[-1]
     if columns:
-        st.selectbox(label, columns, key="column")
+        st.selectbox(label, columns, key="column", persist_state="session")
     st.caption(f"{len(frame):,} rows and {len(frame.columns)} columns were read.")
 
 
@@ -147,17 +146,21 @@ def _widget(name: str, field: FieldInfo) -> None:
     choices = get_args(field.annotation)
     if name == "cell":
         cells = offers().cells
-        st.segmented_control(label, cells, format_func=lambda cell: cells[cell]["title"], key=name, help=words, required=True)
+        st.segmented_control(
+            label, cells, format_func=lambda cell: cells[cell]["title"], key=name, persist_state="session", help=words, required=True
+        )
     elif choices:
-        st.selectbox(label, choices, format_func=lambda choice: str(choice).replace("_", " "), key=name, help=words)
+        st.selectbox(
+            label, choices, format_func=lambda choice: str(choice).replace("_", " "), key=name, persist_state="session", help=words
+        )
     elif field.annotation is bool:
-        st.toggle(label, key=name, help=words)
+        st.toggle(label, key=name, persist_state="session", help=words)
     else:
         least, most = _range(field)
         if field.annotation is float:
-            st.number_input(label, float(least), float(most), step=None, format="%g", key=name, help=words)
+            st.number_input(label, float(least), float(most), step=None, format="%g", key=name, persist_state="session", help=words)
         else:
-            st.number_input(label, int(least), int(most), step=1, key=name, help=words)
+            st.number_input(label, int(least), int(most), step=1, key=name, persist_state="session", help=words)
 
 
 def _range(field: FieldInfo) -> tuple[float, float]:

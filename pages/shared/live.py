@@ -7,9 +7,10 @@ from pages.shared.layout import draw, escape, guard, view
 from rnnlab.answers import Forecast, from_bytes
 from rnnlab.figures.answers import answers
 from rnnlab.figures.curves import curve, gradient, stamp
+from rnnlab.figures.scores import verdict
 from rnnlab.runs.engine import State
 from rnnlab.runs.history import History
-from rnnlab.training.events import Diverged, Failed, Paused
+from rnnlab.training.events import Diverged, Failed, Finished, Paused, Started
 
 ACTIVE = ("waiting", "training")
 TICK = 0.25
@@ -49,6 +50,8 @@ def _status(history: History, run: str, state: State) -> None:
         st.metric("Time left", _duration(left) if state == "training" and speed else "-")
         st.metric("Steps a second", f"{speed:,.0f}" if speed else "-")
         st.metric("Gradient norm", f"{norms[-1]:.2g}" if len(norms) else "-")
+    if history.started:
+        st.caption(_facts(history.started))
     if state == "waiting":
         st.info(f"Waiting for a free place: number {engine().place(run)} in the line.")
     elif state == "training" and not history.started:
@@ -59,6 +62,8 @@ def _status(history: History, run: str, state: State) -> None:
 
 def _rest(history: History, state: State) -> None:
     match history.ending:
+        case Finished() as finished if history.started:
+            st.success(escape(verdict(finished, history.started)))
         case Paused(step=step, reason=reason) if state == "paused":
             st.info(f"At step {step}. {reason}")
         case Failed(message=message):
@@ -135,6 +140,14 @@ def _charts(history: History) -> None:
         "Set gradient clipping just below the jumps.",
     )
     draw(gradient(history), key="gradient")
+
+
+def _facts(started: Started) -> str:
+    parts = ", ".join(f"{count:,} {part}" for part, count in started.sequences.items())
+    steps, width = started.shape
+    return (
+        f"{started.parameters:,} parameters on {started.device}; sequences of {steps} x {width}: {parts}; {started.batches} steps an epoch."
+    )
 
 
 def _duration(seconds: float) -> str:

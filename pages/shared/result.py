@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.shared.lab import client, engine
-from pages.shared.layout import escape, guard
+from pages.shared.layout import guard
 from rnnlab.figures import scores
 from rnnlab.runs.history import History
 from rnnlab.training.events import Diverged, Finished
@@ -15,8 +15,7 @@ def result(run: str) -> None:
     """The part of the panel that does not change any more."""
     history = engine().history(run)
     match history.ending:
-        case Finished() as finished if history.started:
-            st.success(escape(scores.verdict(finished, history.started)))
+        case Finished() as finished:
             st.dataframe(scores.scores(finished), hide_index=True, alt="Scores of each part, the network's beside the naive rule's")
         case Diverged():
             _again(history)

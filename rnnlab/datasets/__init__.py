@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from rnnlab import registry
 from rnnlab.experiment import Data
-from rnnlab.raw import Raw
+from rnnlab.raw import Card, Raw
 
 
 class Dataset(ABC):
@@ -15,6 +15,8 @@ class Dataset(ABC):
     title: ClassVar[str]
     presets: ClassVar[Mapping[str, Mapping[str, Any]]]
     """The tasks that suit it, the proposal first, each with the settings that differ from the general defaults."""
+    card: ClassVar[Card]
+    """What is known of it before it is loaded."""
 
     @abstractmethod
     def load(self, choice: Data, upload: bytes | None) -> Raw:

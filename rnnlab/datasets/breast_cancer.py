@@ -14,6 +14,13 @@ class BreastCancer(Dataset):
 
     title = "Breast cancer"
     presets = {"classify": HEART}
+    card = Card(
+        title="Breast cancer",
+        about="569 rows, 30 numbers each, 2 classes (212 malignant, 357 benign). A row is read as a sequence of length 1, "
+        "so the network remembers nothing here: the point is that the same path trains it.",
+        source="Breast Cancer Wisconsin (Diagnostic), W. H. Wolberg, W. N. Street, O. L. Mangasarian, 1995; shipped with scikit-learn.",
+        licence="CC BY 4.0",
+    )
 
     def load(self, choice: Data, upload: bytes | None) -> Table:
         """The table as scikit-learn ships it: 212 malignant, 357 benign."""
@@ -25,14 +32,5 @@ class BreastCancer(Dataset):
             feature_names=tuple(map(str, bunch.feature_names)),
             classes=np.asarray(bunch.target, np.int64),
             class_names=tuple(map(str, bunch.target_names)),
-            card=CARD,
+            card=self.card,
         )
-
-
-CARD = Card(
-    title="Breast cancer",
-    about="569 rows, 30 numbers each, 2 classes (212 malignant, 357 benign). A row is read as a sequence of length 1, "
-    "so the network remembers nothing here: the point is that the same path trains it.",
-    source="Breast Cancer Wisconsin (Diagnostic), W. H. Wolberg, W. N. Street, O. L. Mangasarian, 1995; shipped with scikit-learn.",
-    licence="CC BY 4.0",
-)

@@ -16,18 +16,16 @@ class NoisySine(Dataset):
 
     title = "Noisy sine"
     presets = {"forecast": {}}
+    card = Card(
+        title="Noisy sine",
+        about="About eight periods of a sine wave of 1,000 points. Shows that a network learns a rhythm and cannot learn noise: "
+        "the mean squared error of the best possible forecast is 0.01.",
+        source="Made by rnnlab: sin t on [0, 50] plus normal noise of standard deviation 0.1, seed 0.",
+        licence="MIT, as rnnlab",
+    )
 
     def load(self, choice: Data, upload: bytes | None) -> Series:
         """The series; no forecast of it can have a smaller mean squared error than the noise's 0.01."""
         t = np.linspace(0, END, POINTS)
         values = np.sin(t) + NOISE * np.random.default_rng(0).standard_normal(POINTS)
-        return Series(values, t, "sine with noise", "t", CARD)
-
-
-CARD = Card(
-    title="Noisy sine",
-    about="About eight periods of a sine wave of 1,000 points. Shows that a network learns a rhythm and cannot learn noise: "
-    "the mean squared error of the best possible forecast is 0.01.",
-    source="Made by rnnlab: sin t on [0, 50] plus normal noise of standard deviation 0.1, seed 0.",
-    licence="MIT, as rnnlab",
-)
+        return Series(values, t, "sine with noise", "t", self.card)

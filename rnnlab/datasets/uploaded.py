@@ -1,5 +1,7 @@
 """A file of the user's own."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -20,6 +22,12 @@ class Uploaded(Dataset):
 
     title = "Your own CSV file"
     presets = {"forecast": {}, "classify": HEART}
+    card = Card(
+        title="Your file",
+        about="A CSV file with one header row: one column of numbers to forecast, or rows to classify by one column.",
+        source="uploaded",
+        licence="yours",
+    )
 
     def load(self, choice: Data, upload: bytes | None) -> Raw:
         """The chosen column, or the table. Raises UnreadableData where the file or column does not serve the task."""
@@ -101,9 +109,4 @@ def _names(columns: "pd.Index[str] | list[str]") -> str:
 
 
 def _card(frame: pd.DataFrame, used: str) -> Card:
-    return Card(
-        title="Your file",
-        about=f"{len(frame)} rows and {len(frame.columns)} columns were read; used: {used}.",
-        source="uploaded",
-        licence="yours",
-    )
+    return replace(Uploaded.card, about=f"{len(frame)} rows and {len(frame.columns)} columns were read; used: {used}.")

@@ -31,7 +31,7 @@ class Trace:
         """A safetensors file."""
         groups: dict[str, Mapping[str, NDArray[Any]]] = {"states": self.states, "gates": self.gates, "orders": self.orders}
         named = {f"{group}/{name}": values for group, arrays in groups.items() for name, values in arrays.items()}
-        return pack({"x": self.x, **named}, {"names": self.names})
+        return pack({"x": self.x, **named}, {"names": self.names, "order": list(named)})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Trace":
@@ -39,7 +39,7 @@ class Trace:
         groups: dict[str, Arrays] = {"states": {}, "gates": {}, "orders": {}}
         arrays, facts = unpack(data)
         x = arrays.pop("x")
-        for name, values in arrays.items():
+        for name in facts["order"]:
             group, _, key = name.partition("/")
-            groups[group][key] = values
+            groups[group][key] = arrays[name]
         return cls(x, facts["names"], **groups)

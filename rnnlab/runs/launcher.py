@@ -1,13 +1,18 @@
 """The host process as seen from the server: jobs go in, their ends come out."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import rnnlab
 from rnnlab.runs.control import Command
+
+ROOT = str(Path(rnnlab.__file__).parents[1])
 
 
 class Launcher:
@@ -53,7 +58,12 @@ class Launcher:
 
     def _spawn(self) -> "subprocess.Popen[str]":
         host = subprocess.Popen(
-            self._arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, start_new_session=True
+            self._arguments,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([ROOT, os.environ.get("PYTHONPATH", "")])},
+            start_new_session=True,  # Ctrl-C is for the server; the host ends when its input does
         )
         threading.Thread(target=self._listen, args=(host,), daemon=True).start()
         return host
