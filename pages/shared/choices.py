@@ -144,23 +144,20 @@ def _widget(name: str, field: FieldInfo) -> None:
     """The widget that suits the declaration of a setting."""
     label, words = str(field.title), field.description
     choices = get_args(field.annotation)
+    kept = {"key": name, "persist_state": "session", "help": words}
     if name == "cell":
         cells = offers().cells
-        st.segmented_control(
-            label, cells, format_func=lambda cell: cells[cell]["title"], key=name, persist_state="session", help=words, required=True
-        )
+        st.segmented_control(label, cells, format_func=lambda cell: cells[cell]["title"], **kept, required=True)
     elif choices:
-        st.selectbox(
-            label, choices, format_func=lambda choice: str(choice).replace("_", " "), key=name, persist_state="session", help=words
-        )
+        st.selectbox(label, choices, format_func=lambda choice: str(choice).replace("_", " "), **kept)
     elif field.annotation is bool:
-        st.toggle(label, key=name, persist_state="session", help=words)
+        st.toggle(label, **kept)
     else:
         least, most = _range(field)
         if field.annotation is float:
-            st.number_input(label, float(least), float(most), step=None, format="%g", key=name, persist_state="session", help=words)
+            st.number_input(label, float(least), float(most), step=None, format="%g", **kept)
         else:
-            st.number_input(label, int(least), int(most), step=1, key=name, persist_state="session", help=words)
+            st.number_input(label, int(least), int(most), step=1, **kept)
 
 
 def _range(field: FieldInfo) -> tuple[float, float]:

@@ -145,9 +145,8 @@ def _charts(history: History) -> None:
 def _facts(started: Started) -> str:
     parts = ", ".join(f"{count:,} {part}" for part, count in started.sequences.items())
     steps, width = started.shape
-    return (
-        f"{started.parameters:,} parameters on {started.device}; sequences of {steps} x {width}: {parts}; {started.batches} steps an epoch."
-    )
+    made = f"{started.parameters:,} parameters on {started.device}; {started.batches} steps an epoch"
+    return f"{made}; sequences of {steps} x {width}: {parts}."
 
 
 def _duration(seconds: float) -> str:
