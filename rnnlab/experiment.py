@@ -47,10 +47,20 @@ class Preparation(Section):
         description="Brings each column to mean 0 and variance 1, or to the range 0 to 1. Fitted on the training part only.",
     )
     validation_share: float = Field(
-        0.15, ge=0, le=0.5, title="Validation share", description="Part of the data watched during training, 0 to 0.5."
+        0.15,
+        ge=0,
+        le=0.5,
+        json_schema_extra={"step": 0.05},
+        title="Validation share",
+        description="Part of the data watched during training, 0 to 0.5.",
     )
     test_share: float = Field(
-        0.15, ge=0, le=0.5, title="Test share", description="Part of the data looked at once, after training, 0 to 0.5."
+        0.15,
+        ge=0,
+        le=0.5,
+        json_schema_extra={"step": 0.05},
+        title="Test share",
+        description="Part of the data looked at once, after training, 0 to 0.5.",
     )
 
     @model_validator(mode="after")
@@ -70,6 +80,7 @@ class Model(Section):
         0.0,
         ge=0,
         le=0.9,
+        json_schema_extra={"step": 0.05},
         title="Dropout",
         description="Share of each layer's outputs, the last layer's too, silenced at random while training, 0 to 0.9.",
     )
@@ -86,14 +97,23 @@ class Model(Section):
 class Training(Section):
     """How the network learns."""
 
-    learning_rate: float = Field(1e-3, gt=0, le=1e6, title="Learning rate", description="Size of Adam's steps.")
+    learning_rate: float = Field(
+        1e-3, gt=0, le=1e6, json_schema_extra={"step": 0.001}, title="Learning rate", description="Size of Adam's steps."
+    )
     batch_size: int = Field(32, ge=1, le=1024, title="Batch size", description="Sequences a step learns from.")
     epochs: int = Field(100, ge=1, le=2000, title="Epochs", description="Passes over the training part.")
     shuffle: bool = Field(True, title="Shuffle", description="Draw the training sequences in a new order each epoch.")
     clip: float = Field(
-        0.0, ge=0, le=1e6, title="Gradient clipping", description="Largest gradient norm; longer gradients are shortened to it; 0 for none."
+        0.0,
+        ge=0,
+        le=1e6,
+        json_schema_extra={"step": 0.5},
+        title="Gradient clipping",
+        description="Largest gradient norm; longer gradients are shortened to it; 0 for none.",
     )
-    weight_decay: float = Field(0.0, ge=0, le=1, title="L2 penalty", description="Pull of every weight towards 0; 0 for none.")
+    weight_decay: float = Field(
+        0.0, ge=0, le=1, json_schema_extra={"step": 0.0001}, title="L2 penalty", description="Pull of every weight towards 0; 0 for none."
+    )
     seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed", description="First weights, order of batches and dropout follow from it.")
     device: Literal["auto", "cpu", "cuda", "mps"] = Field(
         "auto", title="Device", description="Where to compute; auto takes CUDA, then MPS, then the CPU."

@@ -155,7 +155,8 @@ def _widget(name: str, field: FieldInfo) -> None:
     else:
         least, most = _range(field)
         if field.annotation is float:
-            st.number_input(label, float(least), float(most), step=None, format="%g", **kept)
+            extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+            st.number_input(label, float(least), float(most), step=extra.get("step"), format="%g", **kept)
         else:
             st.number_input(label, int(least), int(most), step=1, **kept)
 

@@ -71,7 +71,8 @@ class Engine:
         self._closed = threading.Event()
         self._replies = tempfile.TemporaryDirectory(prefix="rnnlab-")
         self._launcher = Launcher(self._ended, warm)
-        threading.Thread(target=self._watch, daemon=True).start()
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
+        self._watcher.start()
 
     def submit(self, experiment: Experiment, client: str, upload: bytes | None = None) -> str:
         """The name of a new run, which trains as soon as there is room. Raises RunError where the client has enough runs."""
@@ -183,11 +184,19 @@ class Engine:
         """The process that trains a run; 0 where none does."""
         return self._launcher.pid(run)
 
+    @property
+    def host(self) -> int:
+        """The process that starts the workers."""
+        return self._launcher.host
+
     def close(self) -> None:
         """Ends every worker; runs in training are left paused."""
         self._closed.set()
         self._launcher.close()
+        self._watcher.join()
         self._replies.cleanup()
+        for history in self._histories.values():
+            history.record.close()
 
     def _path(self, run: str) -> Path:
         if not re.fullmatch(r"[A-Za-z0-9_-]{16}", run):

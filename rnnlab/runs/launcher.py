@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +50,17 @@ class Launcher:
         """The process of a job; 0 where it has none (yet)."""
         return self._jobs.get(name, 0)
 
+    @property
+    def host(self) -> int:
+        """The process of the host."""
+        return self._host.pid
+
     def close(self) -> None:
         """Ends the host, and with it every job."""
         self._closed = True
         assert self._host.stdin is not None
         self._host.stdin.close()
-        self._host.wait()
+        self._listener.join()
 
     def _spawn(self) -> "subprocess.Popen[str]":
         host = subprocess.Popen(
@@ -65,26 +71,28 @@ class Launcher:
             env={**os.environ, "PYTHONPATH": os.pathsep.join([ROOT, os.environ.get("PYTHONPATH", "")])},
             start_new_session=True,  # Ctrl-C is for the server; the host ends when its input does
         )
-        threading.Thread(target=self._listen, args=(host,), daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, args=(host,), daemon=True)
+        self._listener.start()
         return host
 
     def _order(self, **order: Any) -> None:
         assert self._host.stdin is not None
-        try:
-            with self._lock:
-                self._host.stdin.write(json.dumps(order) + "\n")
-                self._host.stdin.flush()
-        except (BrokenPipeError, ValueError):  # the host has just died: _listen reports its jobs as ended
-            pass
+        with self._lock, suppress(BrokenPipeError, ValueError):  # a host that has just died: _listen reports its jobs as ended
+            self._host.stdin.write(json.dumps(order) + "\n")
+            self._host.stdin.flush()
 
     def _listen(self, host: "subprocess.Popen[str]") -> None:
-        assert host.stdout is not None
-        for line in host.stdout:
-            answer = json.loads(line)
-            if "began" in answer:
-                self._jobs[answer["began"]] = answer["pid"]
-            elif "ended" in answer:
-                self._ended(answer["ended"], answer["status"])
+        assert host.stdin is not None and host.stdout is not None
+        with host.stdout as answers:
+            for line in answers:
+                answer = json.loads(line)
+                if "began" in answer:
+                    self._jobs[answer["began"]] = answer["pid"]
+                elif "ended" in answer:
+                    self._ended(answer["ended"], answer["status"])
+        host.wait()
+        with suppress(BrokenPipeError):
+            host.stdin.close()
         if not self._closed:
             for name in list(self._jobs):
                 self._ended(name, -9)

@@ -1,0 +1,56 @@
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rnnlab.errors import RunError
+from rnnlab.experiment import Experiment
+from rnnlab.runs.record import Record
+from rnnlab.training.events import BatchDone, Paused
+
+WRITER = """
+import sys
+from pathlib import Path
+from rnnlab.runs.record import Record
+from rnnlab.training.events import BatchDone
+record = Record(Path(sys.argv[1]))
+for step in range(1, 10**6):
+    record.append([BatchDone(step, 1, 0.5, 0.5, 0.5)], {"checkpoint": str(step).encode() * 5000})
+    print(step, flush=True)
+"""
+
+
+def test_a_record_gives_back_what_was_put_in(tmp_path: Path):
+    experiment = Experiment.of({"cell": "gru", "seed": 7})
+    record = Record.create(tmp_path / "a.run", experiment, "me", b"file")
+    record.append([Paused(3, "why")], {"answer": b"1"})
+    record.append([], {"answer": b"2"})
+    again = Record(tmp_path / "a.run")
+    assert again.experiment == experiment
+    assert (again.fact("owner"), again.blob("upload"), again.blob("answer"), again.blob("none")) == ("me", b"file", b"2", None)
+    assert again.events() == [(1, Paused(3, "why"))]
+    assert again.events(after=1) == []
+
+
+def test_a_record_that_is_not_there_is_said_to_be_missing(tmp_path: Path):
+    with pytest.raises(RunError, match="no record"):
+        Record(tmp_path / "none.run")
+
+
+@pytest.mark.parametrize("acknowledged", [1, 7, 40])
+def test_a_record_is_whole_after_its_writer_was_killed(tmp_path: Path, acknowledged: int):
+    path = tmp_path / "a.run"
+    Record.create(path, Experiment()).close()
+    with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout
+        for _ in range(acknowledged):
+            last = int(writer.stdout.readline())
+        os.kill(writer.pid, signal.SIGKILL)
+    record = Record(path)
+    steps = [event.step for _, event in record.events() if isinstance(event, BatchDone)]
+    assert steps == list(range(1, len(steps) + 1))
+    assert len(steps) >= last
+    assert record.blob("checkpoint") == str(len(steps)).encode() * 5000
