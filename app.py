@@ -39,7 +39,7 @@ ending, started = history.ending, history.started
 assert started is not None and isinstance(ending, Finished)
 settings = history.record.experiment
 st.markdown(
-    f"##### A finished run\n{settings.model.cell.upper()} with {settings.model.hidden_size} units on a noisy sine, trained by rnnlab's own "
+    f"## A finished run\n{settings.model.cell.upper()} with {settings.model.hidden_size} units on a noisy sine, trained by rnnlab's own "
     f"code on {stamp(history)} in {ending.seconds:.1f} s; nothing below is simulated. {verdict(ending, started)}"
 )
 left, right = st.columns(2)

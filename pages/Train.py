@@ -18,15 +18,17 @@ with st.sidebar, guard():
 with st.container(horizontal=True, vertical_alignment="center"):
     pressed = st.button("Train", type="primary", icon=":material/play_arrow:", key="train", disabled=experiment is None, width=200)
     st.toggle("Loss on a logarithmic scale", key="log_scale", persist_state="session")
+    inside = st.empty()
 with guard():
     if experiment and pressed:
         st.session_state.run = engine().submit(experiment, client(), upload())
     if experiment:
         write_link(experiment, st.session_state.run)
     if st.session_state.run:
+        inside.page_link("pages/Inspect.py", label="Look inside", icon=":material/biotech:", query_params={"run": st.session_state.run})
         live(st.session_state.run)
         result(st.session_state.run)
     elif experiment:
         card = registry.datasets.load(experiment.data.dataset).card
-        st.markdown(f"##### {escape(card.title)}\n{escape(card.about)}")
+        st.markdown(f"## {escape(card.title)}\n{escape(card.about)}")
         st.caption(f"Source: {escape(card.source)} Licence: {escape(card.licence)}.")

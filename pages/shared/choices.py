@@ -22,7 +22,7 @@ def choose() -> Experiment:
     """The form, filled from the link or as it was left. Raises InvalidExperiment for choices that do not go together."""
     _start()
     for section, head in HEADS.items():
-        st.markdown(f"##### {head}")
+        st.markdown(f"**{head}**")
         if section == "data":
             _data()
         else:

@@ -35,7 +35,7 @@ def trace(run: str, window: int, step: int) -> Trace:
 def client() -> str:
     """The name of this browser, the same in all its tabs and after a reload: whoever starts a run may steer it."""
     if "client" not in st.session_state:
-        known = st.context.cookies.get(COOKIE, "")
+        known = str(st.context.cookies.get(COOKIE, ""))
         st.session_state.client = known if re.fullmatch(r"[A-Za-z0-9_-]{22}", known) else secrets.token_urlsafe(16)
         st.session_state.client_is_new = st.session_state.client != known
     if st.session_state.client_is_new:

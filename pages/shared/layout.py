@@ -19,7 +19,7 @@ def page(title: str, words: str) -> None:
     """The head of a page and the list of all pages."""
     st.set_page_config(page_title=f"{title} - rnnlab", page_icon=":material/ssid_chart:", layout="wide")
     with st.sidebar:
-        st.markdown("### rnnlab")
+        st.markdown("**rnnlab**")
         for path, (label, icon) in PAGES.items():
             st.page_link(path, label=label, icon=icon)
     st.title(title)
@@ -37,7 +37,7 @@ def view(title: str, question: str, read: str, attempt: str) -> None:
 def draw(figure: Figure, key: str) -> None:
     """A figure, with its words for those who do not see it and below it for all."""
     st.echarts_chart(figure.spec, key=key, alt=figure.alt, height=figure.height)
-    st.caption(figure.alt)
+    st.caption(escape(figure.alt))
 
 
 @contextmanager

@@ -22,8 +22,6 @@ def result(run: str) -> None:
     if history.epochs and history.ending:
         with st.expander("One line an epoch"):
             st.dataframe(scores.epochs(history.epochs), hide_index=True, alt="Scores of both parts after each epoch")
-    if history.snapshot:
-        st.page_link("pages/Inspect.py", label="Look inside this network", icon=":material/biotech:", query_params={"run": run})
 
 
 def _again(history: History) -> None:

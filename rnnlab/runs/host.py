@@ -51,7 +51,8 @@ class Host(ABC):
 
     def say(self, **answer: Any) -> None:
         """One line to the engine."""
-        os.write(self.out, (json.dumps(answer) + "\n").encode())
+        with suppress(BrokenPipeError):  # the engine has ended, which the end of the orders says too
+            os.write(self.out, (json.dumps(answer) + "\n").encode())
 
     @abstractmethod
     def start(self, name: str, what: dict[str, Any]) -> None:

@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import idle, serve
+from tests.pages.conftest import ROOT
+
+PATHS = ["", *(path.stem for path in sorted((ROOT / "pages").glob("*.py")))]
+STOCK_FINDINGS = {"color-contrast", "svg-img-alt"}
+"""What axe finds in Streamlit's own widgets."""
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_deep_link_opens_on_a_cold_server(visitor, tmp_path: Path, path):
+    server = serve(tmp_path)
+    page = visitor()
+    page.goto(f"{server.url}/{path}")
+    page.wait_for_selector("h1")
+    assert page.locator('[data-testid="stException"]').count() == 0
+    links = page.locator('[data-testid="stSidebar"] [data-testid="stPageLink"]')
+    links.nth(2).wait_for()
+    assert links.all_inner_texts() == ["home\nHome", "model_training\nTrain", "biotech\nLook inside"] or len(links.all()) == len(PATHS)
+    server.stop()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_is_accessible(server, visitor, path, dark):
+    page = visitor(dark=dark)
+    page.goto(f"{server.url}/{path}")
+    page.wait_for_selector("h1")
+    idle(page)
+    found = {violation["id"]: violation["help"] for violation in Axe().run(page).response["violations"]}
+    assert {name: text for name, text in found.items() if name not in STOCK_FINDINGS} == {}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_fits_a_phone(server, visitor, path):
+    page = visitor(width=390, height=844)
+    page.goto(f"{server.url}/{path}")
+    page.wait_for_selector("h1")
+    idle(page)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
