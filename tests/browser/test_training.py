@@ -120,7 +120,7 @@ def test_the_learning_rate_changes_while_it_trains(running):
 
 
 def test_a_killed_worker_is_explained_and_the_next_run_works(server, running):
-    until(lambda: server.workers())
+    until(server.workers)
     os.kill(server.workers()[0], signal.SIGKILL)
     until_state(running, "failed")
     running.wait_for_selector("text=signal 9")
@@ -141,7 +141,7 @@ def test_a_wrong_upload_is_one_sentence(server, visitor, tmp_path):
 def test_nothing_is_left_when_the_server_ends(visitor, tmp_path):
     server = serve(tmp_path)
     start(server, visitor())
-    until(lambda: server.workers())
+    until(server.workers)
     left = [server.host(), *server.workers()]
     server.stop()
     until(lambda: not any(alive(pid) for pid in left))
