@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared.lab import client, engine
+from pages.shared.lab import engine
 from pages.shared.layout import draw, page, view
 from rnnlab.answers import from_bytes
 from rnnlab.figures.answers import answers
@@ -23,7 +23,7 @@ page(
     "Train a recurrent network in front of your eyes, and look inside while it learns: choose data and a cell, press Train, "
     "watch the loss fall and the predictions bend into place, then see what each unit holds in mind.",
 )
-engine(), client()  # the training process starts while the visitor reads
+engine()  # the training process starts while the visitor reads
 
 
 @st.cache_resource(show_spinner=False)

@@ -37,8 +37,11 @@ def client() -> str:
     if "client" not in st.session_state:
         known = str(st.context.cookies.get(COOKIE, ""))
         st.session_state.client = known if re.fullmatch(r"[A-Za-z0-9_-]{22}", known) else secrets.token_urlsafe(16)
-        st.session_state.client_is_new = st.session_state.client != known
-    if st.session_state.client_is_new:
-        cookie = f"{COOKIE}={st.session_state.client}; path=/; max-age=31536000; SameSite=Lax"
-        st.html(f"<script>document.cookie = '{cookie}'</script>", unsafe_allow_javascript=True)
     return str(st.session_state.client)
+
+
+def remember_client() -> None:
+    """Has the browser keep its name, where it does not yet. Drawn once a page."""
+    if st.context.cookies.get(COOKIE) != client():
+        cookie = f"{COOKIE}={client()}; path=/; max-age=31536000; SameSite=Lax"
+        st.html(f"<script>document.cookie = '{cookie}'</script>", unsafe_allow_javascript=True)

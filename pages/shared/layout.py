@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from pages.shared.lab import remember_client
 from rnnlab.errors import RnnlabError
 from rnnlab.figures import Figure
 
@@ -22,6 +24,7 @@ def page(title: str, words: str) -> None:
         st.markdown("**rnnlab**")
         for path, (label, icon) in PAGES.items():
             st.page_link(path, label=label, icon=icon)
+    remember_client()
     st.title(title)
     st.markdown(words)
 
@@ -34,10 +37,11 @@ def view(title: str, question: str, read: str, attempt: str) -> None:
             st.markdown(f"**Read.** {read}\n\n**Try.** {attempt}")
 
 
-def draw(figure: Figure, key: str) -> None:
-    """A figure, with its words for those who do not see it and below it for all."""
-    st.echarts_chart(figure.spec, key=key, alt=figure.alt, height=figure.height)
-    st.caption(escape(figure.alt))
+def draw(figure: Figure, key: str, slot: DeltaGenerator | None = None) -> None:
+    """A figure, with its words for those who do not see it and below it for all; here, or in a place kept for it."""
+    with slot or st.container():
+        st.echarts_chart(figure.spec, key=key, alt=figure.alt, height=figure.height)
+        st.caption(escape(figure.alt))
 
 
 @contextmanager

@@ -1,10 +1,14 @@
-"""One run as it goes: status, buttons and charts, redrawn several times a second while it trains."""
+"""One run as it goes. What changes several times a second is in one fragment; what changes with the run's state is around it."""
+
+from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared.lab import client, engine
 from pages.shared.layout import draw, escape, guard, view
 from rnnlab.answers import Forecast, from_bytes
+from rnnlab.figures import Figure
 from rnnlab.figures.answers import answers
 from rnnlab.figures.curves import curve, gradient, stamp
 from rnnlab.figures.scores import verdict
@@ -13,140 +17,143 @@ from rnnlab.runs.history import History
 from rnnlab.training.events import Diverged, Failed, Finished, Paused, Started
 
 ACTIVE = ("waiting", "training")
-TICK = 0.25
-"""Seconds between two looks at a run that trains."""
+TICK, MOST_TICK, LOOKS_A_SECOND = 0.25, 2.0, 60
+"""Seconds between two looks at a run that trains: more where many look, so that a class costs about one core."""
+
+Slots = dict[str, DeltaGenerator]
 
 
 def live(run: str) -> None:
-    """The run's panel. It asks for itself anew while the run is active, and for the whole page once when it comes to rest."""
-    active = engine().state(run) in ACTIVE
-    st.fragment(_panel, run_every=TICK if active else None)(run, active)
+    """The run's panel: status, buttons, charts. It looks anew by itself while the run is active."""
+    state, history = engine().state(run), engine().history(run)
+    status = st.container()
+    if engine().owns(run, client()):
+        _buttons(history, run, state)
+    else:
+        st.caption("You are watching a run that another browser started. Press Train to start your own from the same settings.")
+    slots = _slots(history.started) if history.started else {}
+    tick = min(max(TICK, engine().viewers() / LOOKS_A_SECOND), MOST_TICK)
+    with status:
+        st.fragment(_look, run_every=tick if state in ACTIVE else None)(run, state, slots)
 
 
-def _panel(run: str, was_active: bool) -> None:
+def _look(run: str, known: State, slots: Slots) -> None:
+    """One look. When the run's state is another than the page was drawn for, the whole page is drawn again."""
     with guard():
-        engine().touch(run)
-        state = engine().state(run)
-        if was_active != (state in ACTIVE):
+        engine().touch(run, client())
+        state, history = engine().state(run), engine().history(run)
+        if state != known or (history.started and not slots):
             st.rerun()
-        history = engine().history(run)
         _status(history, run, state)
-        if engine().owns(run, client()):
-            _buttons(history, run, state)
-        else:
-            st.caption("You are watching a run that another browser started. Press Train to start your own from the same settings.")
-        if history.started:
-            _charts(history)
+        for name, figure in _figures(history, slots).items():
+            draw(figure, key=name, slot=slots[name])
 
 
 def _status(history: History, run: str, state: State) -> None:
-    settings = history.record.experiment.training
-    norms = history.batches()["gradient_norm"]
     speed = history.speed()
     left = (history.total_steps - history.step) / speed if speed else 0.0
     with st.container(horizontal=True):
         st.metric("State", state)
-        st.metric("Epoch", f"{len(history.epochs)} / {settings.epochs}")
+        st.metric("Epoch", f"{len(history.epochs)} / {history.record.experiment.training.epochs}")
         st.metric("Time left", _duration(left) if state == "training" and speed else "-")
         st.metric("Steps a second", f"{speed:,.0f}" if speed else "-")
-        st.metric("Gradient norm", f"{norms[-1]:.2g}" if len(norms) else "-")
-    if history.started:
-        st.caption(_facts(history.started))
-    if state == "waiting":
-        st.info(f"Waiting for a free place: number {engine().place(run)} in the line.")
-    elif state == "training" and not history.started:
-        st.info("Starting ...")
-    else:
-        _rest(history, state)
-
-
-def _rest(history: History, state: State) -> None:
-    match history.ending:
-        case Finished() as finished if history.started:
-            st.success(escape(verdict(finished, history.started)))
-        case Paused(step=step, reason=reason) if state == "paused":
+        st.metric("Gradient norm", f"{history.gradient_norm:.2g}" if history.step else "-")
+    match state, history.ending:
+        case "waiting", _:
+            st.info(f"Waiting for a free place: number {engine().place(run)} in the line.")
+        case "training", _ if not history.started:
+            st.info("Starting ...")
+        case "interrupted", _:
+            st.warning(f"This run was interrupted after step {history.step}; press Resume to go on from its last checkpoint.")
+        case "paused", Paused(step=step, reason=reason):
             st.info(f"At step {step}. {reason}")
-        case Failed(message=message):
+        case "failed", Failed(message=message):
             st.error(escape(message))
-        case Diverged(step=step, reason=reason):
+        case "diverged", Diverged(step=step, reason=reason):
             st.error(
                 f"Training diverged at step {step}: {reason}. The weights of the last good step are back. "
                 "The steps were too large for this loss: run again with clipping, or with a tenth of the learning rate."
             )
-    if state == "interrupted":
-        st.warning(f"This run was interrupted after step {history.step}; press Resume to go on from its last checkpoint.")
+        case (("finished" | "stopped"), Finished() as finished) if history.started:
+            st.success(escape(verdict(finished, history.started)))
 
 
 def _buttons(history: History, run: str, state: State) -> None:
-    me = client()
+    me, lab = client(), engine()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if state in ACTIVE:
-            _button("Pause", ":material/pause:", lambda: engine().pause(run, me))
-            _button("Stop", ":material/stop:", lambda: engine().stop(run, me))
+            _button("Pause", ":material/pause:", lambda: lab.pause(run, me))
+            _button("Stop", ":material/stop:", lambda: lab.stop(run, me))
         elif state in ("paused", "interrupted", "failed") and (history.step or state == "paused"):
-            _button("Resume", ":material/play_arrow:", lambda: engine().resume(run, me))
+            _button("Resume", ":material/play_arrow:", lambda: lab.resume(run, me))
         if state not in ACTIVE and history.step:
-            _button("Rewind", ":material/skip_previous:", lambda: engine().rewind(run, me))
+            _button("Rewind", ":material/skip_previous:", lambda: lab.rewind(run, me))
         if state == "training":
-            rate = st.number_input(
-                "Learning rate from now on", value=_rate(history), min_value=0.0, step=None, format="%g", key=f"rate_{run}", width=200
+            st.number_input(
+                "Learning rate from now on", 0.0, value=history.learning_rate, step=None, format="%g", key="new_rate", width=200
             )
-            if rate != _rate(history):
-                _button("Change it", ":material/check:", lambda: engine().change_rate(run, me, rate))
+            _button("Change it", ":material/check:", lambda: lab.change_rate(run, me, st.session_state.new_rate))
 
 
-def _button(label: str, icon: str, act: object) -> None:
-    if st.button(label, icon=icon, key=f"live_{label}"):
-        act()  # type: ignore[operator]
-        st.rerun()
+def _button(label: str, icon: str, act: Callable[[], None]) -> None:
+    """A button whose act is done before the page is drawn again."""
+
+    def guarded() -> None:
+        with guard():
+            act()
+
+    st.button(label, icon=icon, key=f"live_{label}", on_click=guarded)
 
 
-def _rate(history: History) -> float:
-    return history.rates[-1].learning_rate if history.rates else history.record.experiment.training.learning_rate
-
-
-def _charts(history: History) -> None:
-    started = history.started
-    assert started is not None
-    measures = list(started.naive[started.watched])
-    log = bool(st.session_state.get("log_scale"))
+def _slots(started: Started) -> Slots:
+    """The places of the charts, by name, each under its head."""
+    slots: Slots = {}
     columns = st.columns(2)
-    for measure, column in zip(measures, columns, strict=False):
+    for measure, column in zip(started.naive[started.watched], columns, strict=False):
         with column:
             view(
                 measure.capitalize(),
-                "is it learning, and only by heart?",
-                "The training line is what the steps see; the dashed line is data that training never touches. Both should fall "
-                "below the dotted naive rule; where only the training line falls on, the network learns by heart.",
+                "is it learning, and not only by heart?",
+                "The training line is what the steps see; the dashed line is data that training never touches. Both should leave "
+                "the dotted naive rule behind; where only the training line gets better, the network learns by heart.",
                 "A tenth, or ten times, of the learning rate.",
             )
-            draw(curve(history, measure, log and measure == "loss"), key=f"curve_{measure}")
-    stored = history.record.blob("answer") if history.snapshot else None
-    if stored:
-        answer = from_bytes(stored)
-        ahead = answer.predicted.shape[1] if isinstance(answer, Forecast) else 1
-        with columns[len(measures) % 2] if len(measures) < 2 else st.container():
-            view(
-                "Answers",
-                f"what does it answer after step {history.snapshot.step if history.snapshot else 0}?",
-                "The network's answers for data that it does not learn from, beside the truth.",
-                "Pause early, and late, and compare.",
-            )
-            draw(answers(answer, started.watched, stamp(history), ahead), key="answers")
+            slots[measure] = st.container()
+    with columns[1] if len(slots) == 1 else st.container():
+        view(
+            "Answers",
+            "what does it answer now?",
+            "The network's answers for data that it does not learn from, beside the truth.",
+            "Pause early, and late, and compare.",
+        )
+        slots["answers"] = st.container()
     view(
         "Gradient",
         "how strongly does each step pull at the weights?",
         "The norm of the loss's gradient before clipping. It falls as the loss flattens; jumps come before divergence.",
         "Set gradient clipping just below the jumps.",
     )
-    draw(gradient(history), key="gradient")
-
-
-def _facts(started: Started) -> str:
+    slots["gradient"] = st.container()
     parts = ", ".join(f"{count:,} {part}" for part, count in started.sequences.items())
     steps, width = started.shape
     made = f"{started.parameters:,} parameters on {started.device}; {started.batches} steps an epoch"
-    return f"{made}; sequences of {steps} x {width}: {parts}."
+    st.caption(f"{made}; sequences of {steps} x {width}: {parts}.")
+    return slots
+
+
+def _figures(history: History, slots: Slots) -> dict[str, Figure]:
+    """The charts as they are now, by the names of their slots."""
+    if not history.started:
+        return {}
+    measures = history.started.naive[history.started.watched]
+    log = bool(st.session_state.get("log_scale"))
+    figures = {name: curve(history, name, log and name == "loss") for name in slots if name in measures}
+    stored = history.record.blob("answer") if history.snapshot else None
+    if stored:
+        answer = from_bytes(stored)
+        ahead = answer.predicted.shape[1] if isinstance(answer, Forecast) else 1
+        figures["answers"] = answers(answer, history.started.watched, stamp(history), ahead)
+    return {**figures, "gradient": gradient(history)}
 
 
 def _duration(seconds: float) -> str:

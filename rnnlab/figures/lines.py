@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_POINTS = 600
+MOST_POINTS = 300
 
 Floats = NDArray[np.floating[Any]]
 
@@ -14,9 +14,12 @@ def decimate(y: Floats, most: int = MOST_POINTS) -> NDArray[np.int64]:
     """Indices of at most `most` values of y (N,) that keep the least and the greatest of each stretch, and both ends."""
     if len(y) <= most:
         return np.arange(len(y))
-    stretches = np.array_split(np.arange(len(y)), (most - 2) // 2)
-    kept = [index for stretch in stretches for index in (stretch[y[stretch].argmin()], stretch[y[stretch].argmax()])]
-    return np.unique([0, *kept, len(y) - 1])
+    length = -(-len(y) // ((most - 2) // 2))
+    whole = len(y) // length * length
+    stretches, starts = y[:whole].reshape(-1, length), np.arange(0, whole, length)
+    rest = np.array([whole + y[whole:].argmin(), whole + y[whole:].argmax()] if whole < len(y) else [], np.int64)
+    ends = np.array([0, len(y) - 1])
+    return np.unique(np.concatenate([starts + stretches.argmin(1), starts + stretches.argmax(1), rest, ends]))
 
 
 def points(x: Floats, y: Floats) -> list[list[float]]:

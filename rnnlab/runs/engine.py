@@ -69,6 +69,7 @@ class Engine:
         self._asked: dict[str, threading.Event] = {}
         self._questions = threading.BoundedSemaphore(self.limits.questions)
         self._closed = threading.Event()
+        self._viewers: dict[str, float] = {}
         self._replies = tempfile.TemporaryDirectory(prefix="rnnlab-")
         self._launcher = Launcher(self._ended, warm)
         self._watcher = threading.Thread(target=self._watch, daemon=True)
@@ -122,11 +123,19 @@ class Engine:
         """Whether this client started the run, and so may steer it."""
         return bool(client) and self.history(run).record.fact("owner") == client
 
-    def touch(self, run: str) -> None:
-        """Notes that a page is looking at the run."""
+    def touch(self, run: str, viewer: str = "") -> None:
+        """Notes that a page of this viewer's is looking at the run."""
+        now = time.monotonic()
+        self._viewers[viewer] = now
         job = self._jobs.get(run)
         if job:
-            job.lease = time.monotonic() + self.limits.lease
+            job.lease = now + self.limits.lease
+
+    def viewers(self) -> int:
+        """How many look at runs now."""
+        recent = time.monotonic() - 5
+        self._viewers = {viewer: seen for viewer, seen in self._viewers.items() if seen > recent}
+        return len(self._viewers)
 
     def pause(self, run: str, client: str, reason: str = "Paused by you.") -> None:
         """Has a run wait, with all that it needs to go on in its record; its place on the machine is free for others."""

@@ -60,6 +60,17 @@ class History:
         return int(steps[-1]) if steps else 0
 
     @property
+    def gradient_norm(self) -> float:
+        """Of the last step; 0 before the first."""
+        norms = self._batches["gradient_norm"]
+        return norms[-1] if norms else 0.0
+
+    @property
+    def learning_rate(self) -> float:
+        """As it is now."""
+        return self.rates[-1].learning_rate if self.rates else self.record.experiment.training.learning_rate
+
+    @property
     def ending(self) -> Paused | Diverged | Finished | Failed | None:
         """How training came to rest, where it did."""
         return self.last if isinstance(self.last, Paused | Diverged | Finished | Failed) else None

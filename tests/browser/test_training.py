@@ -23,7 +23,7 @@ def press(page, label):
 def start(server, page, query=LONG):
     open_train(server, page, query)
     page.locator(".st-key-train button").click()
-    page.wait_for_selector(".st-key-curve_loss canvas")
+    page.wait_for_selector(".st-key-loss canvas")
     return page
 
 
@@ -60,7 +60,7 @@ def test_the_curve_grows_and_so_does_the_prediction(running):
     grows(running)
     assert (
         "naive rule"
-        in running.locator(".st-key-curve_loss").locator("xpath=following::*[@data-testid='stCaptionContainer'][1]").inner_text()
+        in running.locator(".st-key-loss").locator("xpath=following::*[@data-testid='stCaptionContainer'][1]").inner_text()
     )
 
 
@@ -68,7 +68,7 @@ def test_a_reload_attaches_to_the_run_that_goes_on_and_may_still_steer_it(runnin
     grows(running)
     before = epoch(running)
     running.reload()
-    running.wait_for_selector(".st-key-curve_loss canvas")
+    running.wait_for_selector(".st-key-loss canvas")
     assert state(running) == "training"
     assert epoch(running) >= before
     grows(running)
@@ -79,12 +79,12 @@ def test_a_reload_attaches_to_the_run_that_goes_on_and_may_still_steer_it(runnin
 def test_a_second_tab_steers_the_run_too_and_another_browser_watches_it(running, visitor):
     tab = running.context.new_page()
     tab.goto(running.url)
-    tab.wait_for_selector(".st-key-curve_loss canvas")
+    tab.wait_for_selector(".st-key-loss canvas")
     grows(tab)
     assert tab.get_by_role("button", name=re.compile("Pause$")).count() == 1
     phone = visitor(width=390, height=844)
     phone.goto(running.url)
-    phone.wait_for_selector(".st-key-curve_loss canvas")
+    phone.wait_for_selector(".st-key-loss canvas")
     grows(phone)
     assert phone.get_by_text("another browser started").count() == 1
     assert phone.get_by_role("button", name=re.compile("Pause$")).count() == 0
