@@ -36,6 +36,31 @@ class Data(Section):
     column: str = Field("", title="Column", max_length=200, description="The column to forecast, or the column of classes.")
 
 
+class Reading(Section):
+    """How an uploaded file is understood, where the guess is wrong. "auto" is the guess."""
+
+    encoding: str = Field("auto", title="Encoding", max_length=40, description="How bytes stand for letters, such as utf-8 or latin-1.")
+    separator: Literal["auto", "comma", "semicolon", "tab", "pipe", "space"] = Field(
+        "auto", title="Separator", description="What stands between two fields of a line."
+    )
+    decimal: Literal["auto", "point", "comma"] = Field("auto", title="Decimal mark", description="What stands before the tenths.")
+    header_row: int = Field(
+        -1, ge=-1, le=1000, title="Header row", description="The line, from 1, that names the columns; 0 for none, -1 for the guess."
+    )
+    layout: Literal["auto", "columns", "years by months", "a series a row", "long"] = Field(
+        "auto", title="Layout", description="One series a column; a table of years by months; one a row; or one below the other."
+    )
+    sheet: str = Field("", title="Sheet", max_length=100, description="Of an Excel file; the first with a table unless named.")
+    series: str = Field("", title="Series", max_length=200, description="Which of several series that stand below each other, or in rows.")
+    time_column: str = Field("auto", title="Time column", max_length=200, description="The column of dates or times; none for no such column.")
+    date_order: Literal["auto", "day first", "month first", "year first"] = Field(
+        "auto", title="Order of dates", description="How 01/02/03 is read."
+    )
+    missing_words: str = Field(
+        "", title="Missing values", max_length=200, description="More words or numbers that stand for no value, with commas between them."
+    )
+
+
 class Preparation(Section):
     """How raw data become sequences."""
 
@@ -188,6 +213,6 @@ def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     field = next((field for _, name, field in Experiment.settings() if first["loc"] and name == first["loc"][-1]), None)
     wanted = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
-    if field is None:
+    if field is None or first["type"] == "value_error":
         return wanted[:1].upper() + wanted[1:] + "."
-    return f"{field.title} {wanted}, but {str(first['input'])[:60]!r} came. {field.description}"
+    return f"{field.title} {wanted}, but {str(first['input'])[:60]!r} came: {str(field.description).removesuffix('.')}."

@@ -10,6 +10,7 @@ from rnnlab.errors import OverLimit, UnreadableData
 MOST_BYTES = 20 * 2**20
 MOST_COLUMNS = 200
 LONGEST_LINE = 100_000
+LONGEST_NAME = 200
 SEPARATORS = ",;\t|"
 
 
@@ -25,20 +26,30 @@ def read(upload: bytes) -> pd.DataFrame:
         raise UnreadableData("A CSV file with a header row was expected, and this file is empty: choose another file.")
     _refuse_long_lines(lines)
     separator = _separator(lines[:50])
-    _refuse_columns(lines[0].count(separator) + 1)
+    widths = _widths(lines[:50], separator) or [1]
+    _refuse_columns(widths[0])
     try:
         frame = pd.read_csv(io.StringIO(text), sep=separator, skipinitialspace=True)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
         raise UnreadableData(
             f"Every line should have as many fields as the header, and {_reason(error)}: mend that line and upload again."
         ) from error
-    if not isinstance(frame.index, pd.RangeIndex):
+    if widths[1:] and widths[1] > widths[0]:
         raise UnreadableData(
             "Every line should have as many fields as the header, and the lines have more: name every column in the header."
         )
     if frame.empty:
         raise UnreadableData("A header row and rows of values were expected, and there is no row below the header: choose another file.")
-    return frame.rename(columns=lambda name: str(name).strip())
+    frame = frame.rename(columns=lambda name: str(name).strip())
+    longest = max(frame.columns, key=len)
+    if len(longest) > LONGEST_NAME:
+        raise OverLimit(
+            f"A column's name may have {LONGEST_NAME} characters, and one has {len(longest):,}: write a header row of short names."
+        )
+    twice = frame.columns[frame.columns.duplicated()]
+    if len(twice):
+        raise UnreadableData(f"Every column needs a name of its own, and {twice[0][:40]!r} stands twice in the header: rename one of them.")
+    return frame
 
 
 def numeric_columns(frame: pd.DataFrame) -> list[str]:
@@ -65,11 +76,18 @@ def _decode(upload: bytes) -> str:
 
 def _separator(lines: list[str]) -> str:
     def agreement(separator: str) -> tuple[int, int]:
-        widths = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
+        widths = _widths(lines, separator)
         common = max(set(widths), key=widths.count, default=1)
         return (widths.count(common) if common > 1 else 0, common)
 
     return max(SEPARATORS, key=agreement)
+
+
+def _widths(lines: list[str], separator: str) -> list[int]:
+    try:
+        return [len(row) for row in csv.reader(lines, delimiter=separator, skipinitialspace=True) if row]
+    except csv.Error:  # a quoted field over many lines, longer than the csv module takes
+        return []
 
 
 def _refuse_long_lines(lines: list[str]) -> None:
@@ -84,5 +102,5 @@ def _refuse_columns(count: int) -> None:
 
 
 def _reason(error: Exception) -> str:
-    message = str(error).removeprefix("Error tokenizing data. C error: ").strip()
-    return message[:1].lower() + message[1:160]
+    message = str(error).removeprefix("Error tokenizing data. C error: ").strip(" \n.")
+    return (message if message[:2].isupper() else message[:1].lower() + message[1:])[:160]

@@ -15,6 +15,7 @@ from rnnlab.raw import Card, Raw, Series, Table
 __all__ = ["Uploaded"]
 
 MOST_CLASSES = 20
+LARGEST = 1e30
 
 
 class Uploaded(Dataset):
@@ -85,7 +86,7 @@ def _dates(frame: pd.DataFrame) -> NDArray[np.int64] | None:
     first = frame.iloc[:, 0]
     if pd.api.types.is_numeric_dtype(first):
         return None
-    when = pd.to_datetime(first, format="ISO8601", errors="coerce", utc=True)
+    when = pd.to_datetime(first.astype(str), format="ISO8601", errors="coerce", utc=True)
     if when.isna().any() or not when.is_monotonic_increasing:
         return None
     return when.to_numpy("datetime64[ms]").astype(np.int64)
@@ -96,6 +97,11 @@ def _refuse_gaps(frame: pd.DataFrame, columns: list[str]) -> None:
         gaps = int(frame[name].isna().sum())
         if frame[name].dtype.kind == "f":
             gaps = int((~np.isfinite(frame[name].to_numpy())).sum())
+            largest = float(frame[name].abs().max())
+            if not gaps and largest > LARGEST:
+                raise UnreadableData(
+                    f"Column {name!r} needs values up to {LARGEST:g}, and one has the size {largest:.3g}: write it in larger units."
+                )
         if gaps:
             raise UnreadableData(
                 f"Column {name!r} needs a value in each of its {len(frame)} rows, and {gaps} have none: "

@@ -25,7 +25,7 @@ def decimate(y: Floats, most: int = MOST_POINTS) -> NDArray[np.int64]:
 def points(x: Floats, y: Floats) -> list[list[float]]:
     """[x, y] pairs, decimated, with as many digits as one can see."""
     kept = decimate(y)
-    return [[float(f"{a:.7g}"), float(f"{b:.5g}")] for a, b in zip(x[kept].tolist(), y[kept].tolist(), strict=True)]
+    return [[float(f"{a:.13g}"), float(f"{b:.5g}")] for a, b in zip(x[kept].tolist(), y[kept].tolist(), strict=True)]
 
 
 def line(name: str, x: Floats, y: Floats, **style: Any) -> dict[str, Any]:

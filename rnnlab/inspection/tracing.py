@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import leaves_list, linkage
+from scipy.spatial.distance import pdist
 from torch import Tensor
 
 from rnnlab import datasets
@@ -22,8 +23,7 @@ from rnnlab.training.training import Training
 
 @torch.inference_mode()
 def trace(network: Network, x: Tensor) -> Trace:
-    """Every gate and state while the network, dropout off, reads x (T, F)."""
-    network.eval()
+    """Every gate and state while the network, without dropout, reads x (T, F)."""
     states: dict[str, NDArray[np.float32]] = {}
     gates: dict[str, NDArray[np.float32]] = {}
     inputs = x.unsqueeze(0)
@@ -43,7 +43,7 @@ def similar(values: NDArray[np.float32]) -> NDArray[np.int64]:
     """The units of values (T, H) in an order that puts those side by side which move alike (average linkage, distance of paths)."""
     if values.shape[1] < 3:
         return np.arange(values.shape[1])
-    leaves = leaves_list(linkage(values.T, "average", optimal_ordering=values.shape[1] <= 128))
+    leaves = leaves_list(linkage(pdist(values.T), "average", optimal_ordering=values.shape[1] <= 128))
     return np.asarray(leaves, np.int64)
 
 

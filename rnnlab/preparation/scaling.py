@@ -27,12 +27,12 @@ class Scaling:
 
 def standard(train: Floats) -> Scaling:
     """The scaling that gives each column of `train` (N, F) mean 0 and variance 1."""
-    return Scaling(train.mean(axis=0), _nonzero(train.std(axis=0)))
+    return Scaling(train.mean(axis=0), _nonzero(train.std(axis=0), train))
 
 
 def minmax(train: Floats) -> Scaling:
     """The scaling that brings each column of `train` (N, F) to the range 0 to 1."""
-    return Scaling(train.min(axis=0), _nonzero(np.ptp(train, axis=0)))
+    return Scaling(train.min(axis=0), _nonzero(np.ptp(train, axis=0), train))
 
 
 def none(train: Floats) -> Scaling:
@@ -43,6 +43,6 @@ def none(train: Floats) -> Scaling:
 FITS: dict[str, Callable[[Floats], Scaling]] = {"standard": standard, "minmax": minmax, "none": none}
 
 
-def _nonzero(size: Floats) -> Floats:
+def _nonzero(size: Floats, train: Floats) -> Floats:
     """A constant column is only shifted: dividing by its zero size would make it NaN."""
-    return np.where(size > 0, size, 1.0)
+    return np.where((size > 0) & (np.ptp(train, axis=0) > 0), size, 1.0)

@@ -1,5 +1,7 @@
 """Data in three parts, cut before anything else is done to them."""
 
+from math import ceil
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,8 +12,8 @@ Rows = NDArray[np.int64]
 
 def in_time_order(length: int, validation_share: float, test_share: float) -> Split[Rows]:
     """Row numbers of each part of a series: the past to learn from, the newest values to test on."""
-    test = round(length * test_share)
-    validation = round(length * validation_share)
+    test = min(round(length * test_share), length)
+    validation = min(round(length * validation_share), length - test)
     train = length - validation - test
     rows = np.arange(length)
     return Split(rows[:train], rows[train : train + validation], rows[train + validation :])
@@ -27,7 +29,9 @@ def at_random(length: int, validation_share: float, test_share: float, seed: int
 def _hold_out(rows: Rows, share: float, seed: int) -> tuple[Rows, Rows]:
     from sklearn.model_selection import train_test_split  # slow to import, and only tables need it
 
-    if share == 0:
+    if share == 0 or not len(rows):
         return rows, rows[:0]
+    if ceil(share * len(rows)) >= len(rows):
+        return rows[:0], rows
     kept, held_out = train_test_split(rows, test_size=share, random_state=seed)
     return kept, held_out

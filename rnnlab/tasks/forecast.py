@@ -46,6 +46,8 @@ class ForecastTask(Task):
                     f"A window needs {preparation.lookback} + {preparation.horizon} values, and the {name} part has {len(part)}: "
                     "choose a shorter lookback or horizon, or a larger share."
                 )
+        if not len(parts.validation) and not len(parts.test):
+            raise InvalidExperiment("The validation and test shares leave nothing to watch: make one of them larger.")
         return Prepared(raw, parts, scaling)
 
     def output_size(self, prepared: Prepared) -> int:

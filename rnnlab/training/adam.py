@@ -3,6 +3,8 @@
 Making any torch.optim optimiser imports torch._dynamo: a second of start-up and 70 MB that a small network never gets back.
 """
 
+from math import log
+
 import torch
 from torch import Tensor
 
@@ -51,6 +53,6 @@ def _plain(adam: Adam) -> None:
     gradient = adam.gradient + adam.weight_decay * adam.values
     adam.mean.lerp_(gradient, 1 - BETA1)
     adam.variance.lerp_(gradient * gradient, 1 - BETA2)
-    mean = adam.mean / (1 - BETA1**adam.steps)
-    variance = adam.variance / (1 - BETA2**adam.steps)
+    mean = adam.mean / -torch.expm1(adam.steps * log(BETA1))
+    variance = adam.variance / -torch.expm1(adam.steps * log(BETA2))
     adam.values -= adam.learning_rate * mean / (variance.sqrt() + EPSILON)

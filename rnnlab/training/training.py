@@ -69,7 +69,10 @@ class Training:
                 yield event
                 if isinstance(event, Diverged):
                     return
-            yield self._close_epoch()
+            closed = self._close_epoch()
+            yield closed
+            if isinstance(closed, Diverged):
+                return
         yield self.finish()
 
     def change_rate(self, learning_rate: float) -> RateChanged:
@@ -161,11 +164,14 @@ class Training:
         sums = self.position.sums or {}
         self.position.sums = {name: sums.get(name, 0.0) + value * rows for name, value in values.items()}
 
-    def _close_epoch(self) -> EpochDone:
+    def _close_epoch(self) -> EpochDone | Diverged:
         at = self.position
         watched = self.prepared.part(self.prepared.watched)
+        evaluated = self._evaluate(self.outputs(watched), watched)
+        if not isfinite(evaluated["loss"]):
+            return self._diverged(f"the loss of the {self.prepared.watched} part was {evaluated['loss']:.3g}")
         means = {name: total / len(self.x) for name, total in (at.sums or {}).items()}
-        scores = {"train": means, self.prepared.watched: self._evaluate(self.outputs(watched), watched)}
+        scores = {"train": means, self.prepared.watched: evaluated}
         event = EpochDone(at.step, at.epoch, self.adam.learning_rate, scores, self._clock())
         at.epoch, at.batch, at.sums = at.epoch + 1, 0, None
         return event
