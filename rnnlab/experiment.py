@@ -52,7 +52,9 @@ class Reading(Section):
     )
     sheet: str = Field("", title="Sheet", max_length=100, description="Of an Excel file; the first with a table unless named.")
     series: str = Field("", title="Series", max_length=200, description="Which of several series that stand below each other, or in rows.")
-    time_column: str = Field("auto", title="Time column", max_length=200, description="The column of dates or times; none for no such column.")
+    time_column: str = Field(
+        "auto", title="Time column", max_length=200, description="The column of dates or times; none for no such column."
+    )
     date_order: Literal["auto", "day first", "month first", "year first"] = Field(
         "auto", title="Order of dates", description="How 01/02/03 is read."
     )

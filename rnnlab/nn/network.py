@@ -21,26 +21,22 @@ class Network(nn.Module):
         generator = Generator().manual_seed(seed)
         make: type[Cell] = registry.cells.load(model.cell)
         sizes = [input_size] + [model.hidden_size] * model.num_layers
-        self.layers = nn.ModuleList(make(before, after, generator) for before, after in zip(sizes, sizes[1:], strict=False))
+        self.cells: list[Cell] = [make(before, after, generator) for before, after in zip(sizes, sizes[1:], strict=False)]
+        self.layers = nn.ModuleList(self.cells)
         widths = [model.hidden_size, *([model.readout_size] if model.readout_size else []), output_size]
         self.readout = nn.ModuleList(Linear(before, after, generator) for before, after in zip(widths, widths[1:], strict=False))
         self.dropout = model.dropout
         self.unroll = UNROLLINGS[model.unrolling]
 
-    @property
-    def cells(self) -> list[Cell]:
-        """One cell a layer, the first reads the input."""
-        return [cell for cell in self.layers if isinstance(cell, Cell)]
-
     def forward(self, x: Tensor, noise: Generator | None = None) -> Tensor:
         """The answers. Dropout acts in training mode only, and draws from `noise`."""
-        for cell in self.cells:
-            x, _ = self.unroll(cell, x, cell.initial_state(len(x)))
-            x = self.silence(x, noise)
-        x = x[:, -1]
+        for layer, cell in enumerate(self.cells):
+            x = self.silence(x, noise) if layer else x
+            x, (last, *_) = self.unroll(cell, x, cell.initial_state(len(x)))
+        answer = self.silence(last, noise)
         for linear in self.readout:
-            x = linear(x)
-        return x
+            answer = linear(answer)
+        return answer
 
     def silence(self, x: Tensor, noise: Generator | None) -> Tensor:
         """x with a random share of its values set to 0 and the others grown to keep the mean (dropout)."""

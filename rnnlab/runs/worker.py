@@ -58,7 +58,8 @@ class Worker:
                 self._look()
             elif now - self.wrote > WRITE_EVERY:
                 self._write({})
-        self._look()
+        if self.pending:
+            self._look()
 
     def _obey(self, command: Command) -> bool:
         """Whether the command ends this worker."""

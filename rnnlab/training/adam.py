@@ -24,7 +24,6 @@ class Adam:
         self.steps = torch.zeros((), device=values.device)
         self._update = _fused if values.device.type in ("cpu", "cuda") and hasattr(torch, "_fused_adam_") else _plain
 
-    @torch.no_grad()
     def step(self) -> None:
         """One step down the gradient."""
         self.steps += 1

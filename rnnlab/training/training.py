@@ -89,7 +89,7 @@ class Training:
         """What the network answers now for the watched part."""
         sequences = self.prepared.part(self.prepared.watched)
         outputs = self.outputs(sequences)
-        snapshot = Snapshot(self.position.step, self.position.epoch, self._evaluate(outputs, sequences))
+        snapshot = Snapshot(self.position.step, self._epoch(), self._evaluate(outputs, sequences))
         return snapshot, self.task.answer(self.prepared, sequences, outputs)
 
     @torch.inference_mode()
@@ -97,6 +97,7 @@ class Training:
         """The network's outputs for sequences, dropout off, on the CPU. Shape (N, output_size)."""
         self.network.eval()
         parts = [self.network(rows.to(self.device)).cpu() for rows in torch.split(torch.from_numpy(sequences.x), ROWS_AT_ONCE)]
+        self.network.train()
         return torch.cat(parts)
 
     def finish(self, stopped: bool = False) -> Finished:
@@ -107,7 +108,11 @@ class Training:
             if len(sequences):
                 scores[name] = self._score(sequences, self.outputs(sequences))
                 naive[name] = self._score(sequences, self.task.naive(self.prepared, sequences))
-        return Finished(self.position.step, min(self.position.epoch, self.settings.epochs), stopped, scores, naive, self._clock())
+        return Finished(self.position.step, self._epoch(), stopped, scores, naive, self._clock())
+
+    def _epoch(self) -> int:
+        """The epoch in progress, or the last one."""
+        return min(self.position.epoch, self.settings.epochs)
 
     def _start(self) -> Started:
         parts = {name: sequences for name, sequences in self.prepared.parts.items() if len(sequences)}
@@ -130,15 +135,14 @@ class Training:
 
     def _step(self, rows: Tensor) -> BatchDone | Diverged:
         at = self.position
-        x, y = self.x[rows].to(self.device), self.y[rows].to(self.device)
-        self.network.train()
+        x, y = self.x.index_select(0, rows).to(self.device), self.y.index_select(0, rows).to(self.device)
         if self.network.dropout:
             self.noise.manual_seed(derived(self.settings.seed, "dropout", at.step))
         self.flat.gradient.zero_()
         outputs = self.network(x, self.noise)
         loss = self.task.loss(outputs, y)
         loss.backward()  # type: ignore[no-untyped-call]
-        value, norm = loss.item(), self.flat.gradient.norm().item()
+        value, norm = loss.item(), torch.linalg.vector_norm(self.flat.gradient).item()
         at.first_loss = at.first_loss or value
         if not isfinite(value) or value > EXPLOSION * max(at.first_loss, 1.0):
             return self._diverged(f"the loss was {value:.3g}")
