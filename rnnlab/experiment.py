@@ -13,7 +13,7 @@ from rnnlab.errors import InvalidExperiment
 def _member(members: registry.Registry) -> AfterValidator:
     def check(name: str) -> str:
         if name not in members.names():
-            raise ValueError(f"there is no {members.one} called {name!r}; choose one of {', '.join(members.names())}")
+            raise ValueError(f"there is no {members.one} called {name[:60]!r}; choose one of {', '.join(members.names())}")
         return name
 
     return AfterValidator(check)
@@ -71,7 +71,7 @@ class Preparation(Section):
     scaling: Literal["standard", "minmax", "none"] = Field(
         "standard",
         title="Scaling",
-        description="Brings each column to mean 0 and variance 1, or to the range 0 to 1. Fitted on the training part only.",
+        description="Brings each column to mean 0 and variance 1, or to the range 0 to 1, as measured on the training part.",
     )
     validation_share: float = Field(
         0.15,
@@ -193,7 +193,7 @@ class Experiment(Section):
         if dataset not in registry.datasets.names():
             return defaults
         presets = registry.datasets.load(dataset).presets
-        chosen = task if task in presets else next(iter(presets))
+        chosen = task if isinstance(task, str) and task in presets else next(iter(presets))
         return {**defaults, "dataset": dataset, "task": chosen, **presets[chosen]}
 
     def flat(self) -> dict[str, Any]:
@@ -211,10 +211,14 @@ class Experiment(Section):
         return self.of({**self.flat(), **choices})
 
 
+UNPARSED = {"int_parsing": "should be a whole number", "float_parsing": "should be a number", "bool_parsing": "should be true or false"}
+
+
 def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     field = next((field for _, name, field in Experiment.settings() if first["loc"] and name == first["loc"][-1]), None)
-    wanted = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    said = first["msg"].removeprefix("Value error, ").removeprefix("Input ").removeprefix("String ")
+    wanted = UNPARSED.get(first["type"], said)
     if field is None or first["type"] == "value_error":
         return wanted[:1].upper() + wanted[1:] + "."
     return f"{field.title} {wanted}, but {str(first['input'])[:60]!r} came: {str(field.description).removesuffix('.')}."

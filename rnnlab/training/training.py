@@ -144,10 +144,10 @@ class Training:
         loss.backward()  # type: ignore[no-untyped-call]
         value, norm = loss.item(), torch.linalg.vector_norm(self.flat.gradient).item()
         at.first_loss = at.first_loss or value
-        if not isfinite(value) or value > EXPLOSION * max(at.first_loss, 1.0):
-            return self._diverged(f"the loss was {value:.3g}")
+        if self._exploded(value):
+            return self._diverged(at.step + 1, f"the loss was {value:.3g}")
         if not isfinite(norm):
-            return self._diverged("the gradient was no longer a number")
+            return self._diverged(at.step + 1, "the gradient was no longer a number")
         self._move(norm)
         at.step += 1
         at.batch += 1
@@ -160,9 +160,12 @@ class Training:
             self.flat.gradient.mul_(self.settings.clip / norm)
         self.adam.step()
 
-    def _diverged(self, reason: str) -> Diverged:
+    def _exploded(self, loss: float) -> bool:
+        return not isfinite(loss) or loss > EXPLOSION * max(self.position.first_loss, 1.0)
+
+    def _diverged(self, step: int, reason: str) -> Diverged:
         self.flat.values.copy_(self.good)
-        return Diverged(self.position.step + 1, reason)
+        return Diverged(step, reason)
 
     def _add(self, values: dict[str, float], rows: int) -> None:
         sums = self.position.sums or {}
@@ -172,8 +175,8 @@ class Training:
         at = self.position
         watched = self.prepared.part(self.prepared.watched)
         evaluated = self._evaluate(self.outputs(watched), watched)
-        if not isfinite(evaluated["loss"]):
-            return self._diverged(f"the loss of the {self.prepared.watched} part was {evaluated['loss']:.3g}")
+        if self._exploded(evaluated["loss"]):
+            return self._diverged(at.step, f"the loss of the {self.prepared.watched} part was {evaluated['loss']:.3g}")
         means = {name: total / len(self.x) for name, total in (at.sums or {}).items()}
         scores = {"train": means, self.prepared.watched: evaluated}
         event = EpochDone(at.step, at.epoch, self.adam.learning_rate, scores, self._clock())

@@ -58,10 +58,7 @@ def test_the_curve_grows_and_so_does_the_prediction(running):
     grows(running)
     running.wait_for_selector(".st-key-answers canvas")
     grows(running)
-    assert (
-        "naive rule"
-        in running.locator(".st-key-loss").locator("xpath=following::*[@data-testid='stCaptionContainer'][1]").inner_text()
-    )
+    assert "naive rule" in running.locator(".st-key-loss").locator("xpath=following::*[@data-testid='stCaptionContainer'][1]").inner_text()
 
 
 def test_a_reload_attaches_to_the_run_that_goes_on_and_may_still_steer_it(running):

@@ -1,0 +1,130 @@
+from math import isfinite
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from rnnlab import datasets, registry
+from rnnlab.answers import from_bytes, to_bytes
+from rnnlab.errors import RnnlabError
+from rnnlab.experiment import Experiment, Preparation
+from rnnlab.preparation.prepared import Prepared
+from rnnlab.raw import Raw
+from rnnlab.tasks import Task
+from tests.sentences import ONE_SENTENCE
+
+OTHERWISE: dict[str, Any] = {"lookback": 7, "horizon": 3, "scaling": "minmax", "validation_share": 0.25, "test_share": 0.3}
+"""Another value of each preparation setting."""
+OFFERED = {
+    task: next(name for name in registry.datasets.names() if task in registry.datasets.load(name).presets and "upload" not in name)
+    for task in registry.tasks.names()
+}
+"""A data set for each task."""
+
+
+@pytest.fixture(params=registry.tasks.names())
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def task(name: str) -> Task:
+    task: Task = registry.tasks.load(name)()
+    return task
+
+
+@pytest.fixture
+def raw(name: str) -> Raw:
+    return datasets.load(Experiment.of({"dataset": OFFERED[name], "task": name}).data)
+
+
+@pytest.fixture
+def prepared(task: Task, raw: Raw) -> Prepared:
+    return task.prepare(raw, Preparation())
+
+
+def arrays(prepared: Prepared) -> list[np.ndarray]:
+    return [values for _, part in prepared.parts.items() for values in (part.x, part.y, part.when)]
+
+
+def same(one: Prepared, other: Prepared) -> bool:
+    return all(np.array_equal(ours, theirs) for ours, theirs in zip(arrays(one), arrays(other), strict=True))
+
+
+def test_it_says_what_it_asks(task: Task) -> None:
+    titles = [registry.tasks.load(other).title for other in registry.tasks.names()]
+    assert titles.count(task.title) == 1
+    assert all(text.strip() for text in (task.title, task.about, task.loss_name, task.naive_name))
+    assert task.aim in ("low", "high")
+
+
+def test_another_value_of_every_preparation_setting_is_tried_here() -> None:
+    assert set(OTHERWISE) == set(Preparation.model_fields)
+    assert all(value != getattr(Preparation(), setting) for setting, value in OTHERWISE.items())
+
+
+@pytest.mark.parametrize("setting", OTHERWISE)
+def test_it_heeds_the_settings_that_it_names_and_no_other(task: Task, raw: Raw, prepared: Prepared, setting: str) -> None:
+    other = task.prepare(raw, Preparation(**{setting: OTHERWISE[setting]}))
+    assert same(prepared, other) == (setting not in task.settings)
+
+
+def test_its_parts_are_sequences_and_share_none_of_the_answers(task: Task, prepared: Prepared) -> None:
+    places = []
+    for part in vars(prepared.parts).values():
+        assert (part.x.ndim, part.x.dtype) == (3, np.float32)
+        assert len(part.x) == len(part.y) == len(part.when) > 0
+        places.append(set(part.when.ravel().tolist()))
+    assert not places[0] & places[1]
+    assert not places[1] & places[2]
+    assert not places[0] & places[2]
+
+
+def test_preparing_leaves_the_raw_data_as_they_were(task: Task, raw: Raw) -> None:
+    before = {field: np.copy(value) for field, value in vars(raw).items() if isinstance(value, np.ndarray)}
+    task.prepare(raw, Preparation())
+    for field, value in before.items():
+        np.testing.assert_array_equal(getattr(raw, field), value)
+
+
+def test_it_accepts_some_raw_data_and_refuses_the_rest_in_one_sentence(task: Task) -> None:
+    accepted = 0
+    for other, dataset in OFFERED.items():
+        try:
+            task.prepare(datasets.load(Experiment.of({"dataset": dataset, "task": other}).data), Preparation())
+            accepted += 1
+        except RnnlabError as refusal:
+            assert ONE_SENTENCE.match(str(refusal))
+    assert 0 < accepted < len(OFFERED)
+
+
+def test_its_loss_and_measures_are_means_over_the_batch(task: Task, prepared: Prepared) -> None:
+    outputs = torch.randn(8, task.output_size(prepared), generator=torch.Generator().manual_seed(0))
+    targets = torch.tensor(prepared.parts.train.y[:8])
+    both, halves = task.loss(outputs, targets), [task.loss(outputs[rows], targets[rows]) for rows in (slice(4), slice(4, 8))]
+    assert both.shape == ()
+    torch.testing.assert_close(both, (halves[0] + halves[1]) / 2)
+    measures = [task.measures(outputs[rows], targets[rows]) for rows in (slice(8), slice(4), slice(4, 8))]
+    for measure, value in measures[0].items():
+        assert value == pytest.approx((measures[1][measure] + measures[2][measure]) / 2)
+
+
+@pytest.mark.parametrize("part", ["train", "validation", "test"])
+def test_its_naive_rule_answers_every_sequence_and_is_scored_like_a_network(task: Task, prepared: Prepared, part: str) -> None:
+    sequences = prepared.part(part)
+    outputs = task.naive(prepared, sequences)
+    assert (outputs.shape, outputs.dtype) == ((len(sequences), task.output_size(prepared)), torch.float32)
+    assert isfinite(task.loss(outputs, torch.tensor(sequences.y)).item())
+    answer = task.answer(prepared, sequences, outputs)
+    scores = task.scores(answer)
+    assert scores
+    assert all(isinstance(value, float) and isfinite(value) for value in scores.values())
+    assert task.scores(from_bytes(to_bytes(answer))) == scores
+
+
+def test_a_single_sequence_is_answered_and_scored(task: Task, prepared: Prepared) -> None:
+    part = prepared.parts.test
+    one = type(part)(part.x[:1], part.y[:1], part.when[:1])
+    scores = task.scores(task.answer(prepared, one, task.naive(prepared, one)))
+    assert isfinite(next(iter(scores.values())))
