@@ -9,7 +9,7 @@ from rnnlab.errors import RnnlabError
 from rnnlab.runs.control import Command, Control
 from rnnlab.runs.record import Record
 from rnnlab.training.checkpoint import Checkpoint
-from rnnlab.training.events import Event, Failed, Paused, Resumed
+from rnnlab.training.events import Diverged, Event, Failed, Finished, Paused, Resumed
 from rnnlab.training.training import Training
 
 WRITE_EVERY = 0.08
@@ -51,15 +51,14 @@ class Worker:
         for event in self.training:
             self.pending.append(event)
             command = self.control.next()
-            if command and self._obey(command):
+            if isinstance(event, Finished | Diverged) or (command and self._obey(command)):
                 break
             now = time.perf_counter()
             if now - self.looked > self.look_after:
                 self._look()
             elif now - self.wrote > WRITE_EVERY:
                 self._write({})
-        if self.pending:
-            self._look()
+        self._look()
 
     def _obey(self, command: Command) -> bool:
         """Whether the command ends this worker."""
