@@ -34,6 +34,9 @@ class Data(Section):
     )
     upload: str = Field("", title="Uploaded file", pattern=r"^([0-9a-f]{64})?$", description="The SHA-256 of the file's bytes.")
     column: str = Field("", title="Column", max_length=200, description="The column to forecast, or the column of classes.")
+    inputs: Literal["target", "all"] = Field(
+        "target", title="Inputs", description="What the network reads: past values of the target alone, or of every numeric column."
+    )
 
 
 class Reading(Section):
@@ -64,15 +67,39 @@ class Reading(Section):
 
 
 class Preparation(Section):
-    """How raw data become sequences."""
+    """How raw data become sequences, in the order in which it is done."""
 
-    lookback: int = Field(10, ge=1, le=1000, title="Lookback", description="Past values that one prediction sees, in steps.")
-    horizon: int = Field(1, ge=1, le=200, title="Horizon", description="Future values predicted at once, in steps.")
+    resample: str = Field(
+        "",
+        title="Regular grid",
+        max_length=20,
+        description="A step of time such as D, h or 15min on which values are averaged; empty for none.",
+    )
+    fill: Literal["none", "linear", "time", "spline", "last value", "season", "mask"] = Field(
+        "none",
+        title="Missing values",
+        description="How gaps in the inputs are filled; mask tells the network where they are; a filled value is never a target.",
+    )
+    season: int = Field(
+        1, ge=1, le=10_000, title="Season", description="Steps after which things repeat, such as 12 months, 7 days or 24 hours."
+    )
+    power: Literal["none", "log", "box-cox"] = Field(
+        "none", title="Power", description="Makes growth even by the logarithm, or the power of Box and Cox that suits the training part."
+    )
+    difference: int = Field(
+        0, ge=0, le=2, title="Differences", description="How often each value is replaced by its change since the last."
+    )
+    seasonal_difference: bool = Field(
+        False, title="Seasonal difference", description="Replace each value by its change since one season before."
+    )
     scaling: Literal["standard", "minmax", "none"] = Field(
         "standard",
         title="Scaling",
         description="Brings each column to mean 0 and variance 1, or to the range 0 to 1, as measured on the training part.",
     )
+    lookback: int = Field(10, ge=1, le=1000, title="Lookback", description="Past values that one prediction sees, in steps.")
+    horizon: int = Field(1, ge=1, le=200, title="Horizon", description="Future values predicted at once, in steps.")
+    stride: int = Field(1, ge=1, le=1000, title="Stride", description="Steps from the start of one window to the start of the next.")
     validation_share: float = Field(
         0.15,
         ge=0,

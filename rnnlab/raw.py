@@ -1,6 +1,6 @@
 """Data as people know them, before any preparation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +18,30 @@ class Card:
 
 @dataclass(frozen=True)
 class Series:
-    """One quantity over time.
+    """One or more quantities over time.
 
-    Shapes: values (T,) in the user's units; when (T,), ascending: numbers, or milliseconds since 1970 where `dated`.
+    Shapes: values (T, C) in the user's units, NaN where missing; when (T,), ascending: numbers, or milliseconds since 1970
+    where `dated`.
     """
 
     values: NDArray[np.float64]
     when: NDArray[np.float64]
-    name: str
+    names: tuple[str, ...]
     time_name: str
     card: Card
     dated: bool = False
+    step: str = ""
+    """The pandas offset of its regular grid, such as "D"; "" where it is not known to have one."""
+
+    def rows(self, chosen: NDArray[np.int64]) -> "Series":
+        """Some of its times."""
+        return replace(self, values=self.values[chosen], when=self.when[chosen])
+
+    def led_by(self, name: str, alone: bool) -> "Series":
+        """The series with one quantity first ("" for the first as it is), alone or before all others."""
+        first = self.names.index(name) if name else 0
+        order = [first] if alone else [first, *(column for column in range(len(self.names)) if column != first)]
+        return replace(self, values=self.values[:, order], names=tuple(self.names[column] for column in order))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 S = TypeVar("S")
 
 
@@ -28,17 +28,17 @@ class Sequences:
 
 
 @dataclass(frozen=True)
-class Split(Generic[T]):
+class Split(Generic[T_co]):
     """One thing in three parts: to learn from, to watch while learning, and to look at once, at the end."""
 
-    train: T
-    validation: T
-    test: T
+    train: T_co
+    validation: T_co
+    test: T_co
 
-    def map(self, change: Callable[[T], S]) -> "Split[S]":
+    def map(self, change: Callable[[T_co], S]) -> "Split[S]":
         """The same change made to each part by itself."""
         return Split(change(self.train), change(self.validation), change(self.test))
 
-    def items(self) -> Iterator[tuple[str, T]]:
+    def items(self) -> Iterator[tuple[str, T_co]]:
         """The parts by name, in order."""
         yield from (("train", self.train), ("validation", self.validation), ("test", self.test))

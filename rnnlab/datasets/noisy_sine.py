@@ -28,4 +28,4 @@ class NoisySine(Dataset):
         """The series; no forecast of it can have a smaller mean squared error than the noise's 0.01."""
         t = np.linspace(0, END, POINTS)
         values = np.sin(t) + NOISE * np.random.default_rng(0).standard_normal(POINTS)
-        return Series(values, t, "sine with noise", "t", self.card)
+        return Series(values[:, None], t, ("sine with noise",), "t", self.card)

@@ -54,7 +54,7 @@ def series(frame: pd.DataFrame, column: str) -> Series:
     when = np.arange(len(frame)) if dates is None else dates
     time_name = "row" if dates is None else str(frame.columns[0])
     card = _card(frame, f"the column {name!r} over {time_name}")
-    return Series(frame[name].to_numpy(np.float64), when.astype(np.float64), name, time_name, card, dated=dates is not None)
+    return Series(frame[[name]].to_numpy(np.float64), when.astype(np.float64), (name,), time_name, card, dated=dates is not None)
 
 
 def table(frame: pd.DataFrame, column: str) -> Table:

@@ -15,7 +15,6 @@ from rnnlab.errors import RunError
 from rnnlab.inspection.trace import Trace
 from rnnlab.nn.network import Network
 from rnnlab.nn.unrolling import steps
-from rnnlab.raw import Series
 from rnnlab.runs.record import Record
 from rnnlab.training.checkpoint import Checkpoint
 from rnnlab.training.training import Training
@@ -59,9 +58,9 @@ def trace_run(record: str, window: int) -> bytes:
     experiment = opened.experiment.but(device="cpu")
     training = Training(experiment, datasets.load(experiment.data, opened.blob("upload")), Checkpoint.from_bytes(stored))
     prepared = training.prepared
-    x = prepared.part(prepared.watched).x
-    if not 0 <= window < len(x):
-        raise RunError(f"This run watches {len(x)} sequences, numbered from 0, and number {window} was asked for: choose a smaller one.")
-    traced = trace(training.network, torch.tensor(x[window]))
-    names = [prepared.raw.name] if isinstance(prepared.raw, Series) else list(prepared.raw.feature_names)
-    return replace(traced, names=names, x=prepared.scaling.inverse(x[window]).astype(np.float32)).to_bytes()
+    watched = prepared.part(prepared.watched)
+    if not 0 <= window < len(watched):
+        raise RunError(f"This run watches {len(watched)} sequences, numbered from 0, and number {window} was asked for: choose a smaller one.")
+    traced = trace(training.network, torch.tensor(watched.x[window]))
+    inputs = training.task.inputs(prepared, watched, window).astype(np.float32)
+    return replace(traced, x=inputs, names=list(prepared.names)).to_bytes()

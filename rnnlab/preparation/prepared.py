@@ -1,19 +1,19 @@
-"""Data ready for a network, with what takes its answers back to the user's units."""
+"""Data ready for a network."""
 
 from dataclasses import dataclass
 
-from rnnlab.preparation.scaling import Scaling
 from rnnlab.raw import Raw
 from rnnlab.sequences import Sequences, Split
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """The parts of the data as sequences, the data they came from, and the scaling fitted on the training part."""
+    """The parts of the data as sequences, and the data that they were made from."""
 
     raw: Raw
     parts: Split[Sequences]
-    scaling: Scaling
+    names: tuple[str, ...]
+    """Of the columns of x."""
 
     @property
     def watched(self) -> str:

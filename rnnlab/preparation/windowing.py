@@ -1,21 +1,59 @@
 """A series as overlapping windows, each with the values that follow it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from rnnlab.experiment import Preparation
+from rnnlab.preparation.chain import Chain
+from rnnlab.preparation.transform import Floats
 from rnnlab.sequences import Sequences
 
 
-def window(values: NDArray[np.float32], when: NDArray[np.int64], lookback: int, horizon: int) -> Sequences:
-    """Every window of `lookback` steps that has `horizon` values after it; views of the series, no copies.
+@dataclass(frozen=True)
+class Windows(Sequences):
+    """Sequences cut from one series, which know the way back to its units.
 
-    Shapes: values (T, F), of which column 0 is predicted; when (T,). There are T - lookback - horizon + 1 windows, or none.
+    Shapes: stages, the series before each transform and after the last, (T, F) each; ends (N,), the last row of each window.
     """
-    count = max(len(values) - lookback - horizon + 1, 0)
+
+    chain: Chain
+    stages: Sequence[Floats]
+    ends: NDArray[np.int64]
+
+    def in_units(self, outputs: Floats) -> Floats:
+        """What a network answered (N, horizon), in the units of the series."""
+        return self.chain.back(outputs, self.stages, self.ends)
+
+    def persistence(self) -> Floats:
+        """What a network would answer if the last value went on, (N, horizon)."""
+        last = self.stages[0][self.ends + self.chain.lost, :1]
+        return self.chain.ahead(last.repeat(self.y.shape[1], axis=1), self.stages, self.ends)
+
+    def only(self, kept: NDArray[np.bool_]) -> "Windows":
+        """Some of the windows; a copy, unless all are kept."""
+        if kept.all():
+            return self
+        return replace(self, x=self.x[kept], y=self.y[kept], when=self.when[kept], ends=self.ends[kept])
+
+
+def window(values: Floats, rows: NDArray[np.int64], chain: Chain, settings: Preparation) -> Windows:
+    """Every window of lookback steps that has horizon values after it, changed by the chain; views of one series, no copies.
+
+    Shapes: values (T, F), of which column 0 is predicted; rows (T,), their places in the raw data. There are
+    (T - lost - lookback - horizon) // stride + 1 windows, or none.
+    """
+    lookback, horizon, cut = settings.lookback, settings.horizon, slice(None, None, settings.stride)
+    stages = chain.stages(values)
+    series, places = stages[-1].astype(np.float32), rows[chain.lost :]
+    count = max(len(series) - lookback - horizon + 1, 0)
     if count == 0:
-        empty = np.empty((0, lookback, values.shape[1]), np.float32)
-        return Sequences(empty, np.empty((0, horizon), np.float32), np.empty((0, horizon), np.int64))
-    x = sliding_window_view(values[: len(values) - horizon], lookback, axis=0, writeable=True).swapaxes(1, 2)
-    y = sliding_window_view(values[lookback:, 0], horizon, writeable=True)
-    return Sequences(x, y, sliding_window_view(when[lookback:], horizon))
+        series, places = np.zeros((lookback + horizon, values.shape[1]), np.float32), np.zeros(lookback + horizon, np.int64)
+    x = sliding_window_view(series[: len(series) - horizon], lookback, axis=0, writeable=True).swapaxes(1, 2)
+    y = sliding_window_view(series[lookback:, 0], horizon, writeable=True)
+    when = sliding_window_view(places[lookback:], horizon)
+    ends = np.arange(lookback - 1, lookback - 1 + count)
+    return Windows(x[:count][cut], y[:count][cut], when[:count][cut], chain, stages, ends[cut])

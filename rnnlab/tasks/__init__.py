@@ -3,10 +3,12 @@
 from abc import ABC, abstractmethod
 from typing import ClassVar, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor
 
 from rnnlab.answers import Answer
-from rnnlab.experiment import Preparation
+from rnnlab.experiment import Experiment
 from rnnlab.preparation.prepared import Prepared
 from rnnlab.raw import Raw
 from rnnlab.sequences import Sequences
@@ -29,8 +31,12 @@ class Task(ABC):
     """Which values of the first of its scores are good."""
 
     @abstractmethod
-    def prepare(self, raw: Raw, preparation: Preparation) -> Prepared:
+    def prepare(self, raw: Raw, experiment: Experiment) -> Prepared:
         """The data split, scaled on the training part, and as sequences. Raises RnnlabError where they do not serve."""
+
+    @abstractmethod
+    def inputs(self, prepared: Prepared, sequences: Sequences, number: int) -> NDArray[np.float64]:
+        """One of the sequences in the user's units, (T, F), its columns those of `prepared.names`."""
 
     @abstractmethod
     def output_size(self, prepared: Prepared) -> int:

@@ -2,12 +2,13 @@
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from rnnlab.answers import Answer, Classification
 from rnnlab.errors import InvalidExperiment, UnreadableData
-from rnnlab.experiment import Preparation
+from rnnlab.experiment import Experiment
 from rnnlab.preparation import splitting
 from rnnlab.preparation.prepared import Prepared
 from rnnlab.preparation.scaling import FITS
@@ -28,16 +29,23 @@ class ClassifyTask(Task):
     naive_name = "every row gets the share of each class in the training part"
     aim = "high"
 
-    def prepare(self, raw: Raw, preparation: Preparation) -> Prepared:
+    def prepare(self, raw: Raw, experiment: Experiment) -> Prepared:
         """Split at random (random state 1), then scaled on the training part; (rows, F) becomes (rows, 1, F)."""
         if not isinstance(raw, Table):
             raise InvalidExperiment("Classes need a table of rows, and a series came: ask for a forecast instead.")
+        preparation = experiment.preparation
         rows = splitting.at_random(len(raw.classes), preparation.validation_share, preparation.test_share)
         if len(np.unique(raw.classes[rows.train])) < 2:
             raise UnreadableData("The training part needs rows of at least two classes: make the held-out shares smaller.")
         scaling = FITS[preparation.scaling](raw.features[rows.train])
         x = scaling.apply(raw.features).astype(np.float32)[:, None, :]
-        return Prepared(raw, rows.map(lambda part: Sequences(x[part], raw.classes[part], part)), scaling)
+        return Prepared(raw, rows.map(lambda part: Sequences(x[part], raw.classes[part], part)), raw.feature_names)
+
+    def inputs(self, prepared: Prepared, sequences: Sequences, number: int) -> NDArray[np.float64]:
+        """The features of one row."""
+        assert isinstance(prepared.raw, Table)
+        row = int(sequences.when[number])
+        return prepared.raw.features[row : row + 1]
 
     def output_size(self, prepared: Prepared) -> int:
         """One number a class."""

@@ -1,19 +1,25 @@
 """The next values of a series."""
 
+from dataclasses import replace
+
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import mse_loss
 
 from rnnlab.answers import Answer, Forecast
 from rnnlab.errors import InvalidExperiment, UnreadableData
-from rnnlab.experiment import Preparation
+from rnnlab.experiment import Experiment, Preparation
 from rnnlab.preparation import splitting
+from rnnlab.preparation.chain import Chain, fit
+from rnnlab.preparation.filling import fill
 from rnnlab.preparation.prepared import Prepared
-from rnnlab.preparation.scaling import FITS
-from rnnlab.preparation.windowing import window
+from rnnlab.preparation.resampling import resample
+from rnnlab.preparation.transform import Floats
+from rnnlab.preparation.windowing import Windows, window
 from rnnlab.raw import Raw, Series
-from rnnlab.sequences import Sequences
+from rnnlab.sequences import Sequences, Split
 from rnnlab.tasks import Task
 
 __all__ = ["ForecastTask"]
@@ -24,31 +30,55 @@ class ForecastTask(Task):
 
     title = "Forecast the next values"
     about = "The network reads a window of past values and answers the values that follow."
-    settings = ("lookback", "horizon", "scaling", "validation_share", "test_share")
+    settings = (
+        "resample",
+        "fill",
+        "season",
+        "power",
+        "difference",
+        "seasonal_difference",
+        "scaling",
+        "lookback",
+        "horizon",
+        "stride",
+        "validation_share",
+        "test_share",
+    )
     loss_name = "mean squared error of scaled values"
     naive_name = "the last value goes on"
     aim = "low"
 
-    def prepare(self, raw: Raw, preparation: Preparation) -> Prepared:
-        """Split in time order, then scaled, then each part windowed by itself, so no window straddles a split."""
-        if not isinstance(raw, Series):
-            raise InvalidExperiment("A forecast needs a series of numbers, and a table of rows came: ask for their class instead.")
-        rows = splitting.in_time_order(len(raw.values), preparation.validation_share, preparation.test_share)
-        values = raw.values[:, None]
+    def prepare(self, raw: Raw, experiment: Experiment) -> Prepared:
+        """Resampled, split in time order, then each part by itself filled, changed and windowed: no window straddles a split."""
+        settings = experiment.preparation
+        series = _series(raw, experiment)
+        rows = splitting.in_time_order(len(series.when), settings.validation_share, settings.test_share)
         if len(rows.train) == 0:
             raise InvalidExperiment("The validation and test shares leave nothing to learn from: make them smaller.")
-        scaling = FITS[preparation.scaling](values[rows.train])
-        scaled = scaling.apply(values).astype(np.float32)
-        parts = rows.map(lambda part: window(scaled[part], part, preparation.lookback, preparation.horizon))
+        filled = rows.map(lambda part: fill(series.values[part], series.when[part], settings.fill, settings.season))
+        _refuse_short("train", len(rows.train), settings)
+        chain = fit(filled.train, settings)
+        parts = Split(
+            *(
+                _windows(values, series.values[part], part, chain, settings)
+                for (_, values), (_, part) in zip(filled.items(), rows.items(), strict=True)
+            )
+        )
         for (name, sequences), (_, part) in zip(parts.items(), rows.items(), strict=True):
             if len(part) and not len(sequences):
-                raise UnreadableData(
-                    f"A window needs {preparation.lookback} + {preparation.horizon} values, and the {name} part has {len(part)}: "
-                    "choose a shorter lookback or horizon, or a larger share."
-                )
+                _refuse_short(name, len(part), settings)
+                raise UnreadableData(f"The {name} part needs a window without missing values, and has none: choose a way to fill them.")
         if not len(parts.validation) and not len(parts.test):
             raise InvalidExperiment("The validation and test shares leave nothing to watch: make one of them larger.")
-        return Prepared(raw, parts, scaling)
+        masks = tuple(f"{name} is there" for name in series.names) if settings.fill == "mask" else ()
+        return Prepared(series, parts, series.names + masks)
+
+    def inputs(self, prepared: Prepared, sequences: Sequences, number: int) -> NDArray[np.float64]:
+        """The values of one window, filled; a mask's columns as they are."""
+        assert isinstance(sequences, Windows)
+        x, end = sequences.x[number], int(sequences.ends[number]) + sequences.chain.lost + 1
+        values = sequences.stages[0][end - len(x) : end]
+        return np.concatenate([values, x[:, values.shape[1] :]], axis=1)
 
     def output_size(self, prepared: Prepared) -> int:
         """One number for each step of the horizon."""
@@ -64,14 +94,15 @@ class ForecastTask(Task):
 
     def naive(self, prepared: Prepared, sequences: Sequences) -> Tensor:
         """Persistence: the last value of the window, for each step of the horizon."""
-        return torch.tensor(sequences.x[:, -1, :1]).expand(-1, sequences.y.shape[1])
+        assert isinstance(sequences, Windows)
+        return torch.tensor(sequences.persistence(), dtype=torch.float32)
 
     def answer(self, prepared: Prepared, sequences: Sequences, outputs: Tensor) -> Answer:
         """The forecasts in the units of the series."""
-        inverse, raw = prepared.scaling.inverse, prepared.raw
-        assert isinstance(raw, Series)
-        rows = sequences.when
-        return Forecast(inverse(outputs.double().numpy()), raw.values[rows], raw.when[rows], raw.name, raw.time_name, raw.dated)
+        raw, rows = prepared.raw, sequences.when
+        assert isinstance(raw, Series) and isinstance(sequences, Windows)
+        predicted = sequences.in_units(outputs.double().numpy())
+        return Forecast(predicted, raw.values[rows, 0], raw.when[rows], raw.names[0], raw.time_name, raw.dated)
 
     def scores(self, answer: Answer) -> dict[str, float]:
         """Mean squared error, mean absolute error and R2 over every forecast value."""
@@ -84,3 +115,39 @@ class ForecastTask(Task):
             "MAE": float(mean_absolute_error(actual, predicted)),
             "R2": float(r2_score(actual, predicted)) if len(actual) > 1 else float("nan"),
         }
+
+
+def _series(raw: Raw, experiment: Experiment) -> Series:
+    """The series to forecast, its target first, on its grid."""
+    if not isinstance(raw, Series):
+        raise InvalidExperiment("A forecast needs a series of numbers, and a table of rows came: ask for their class instead.")
+    column = experiment.data.column
+    if column and column not in raw.names:
+        raise InvalidExperiment(f"There is no column {column[:60]!r} to forecast: choose one of {', '.join(raw.names[:20])}.")
+    series = raw.led_by(column, alone=experiment.data.inputs == "target")
+    return resample(series, experiment.preparation.resample) if experiment.preparation.resample else series
+
+
+def _windows(values: Floats, observed: Floats, rows: NDArray[np.int64], chain: Chain, settings: Preparation) -> Windows:
+    """The windows of one part: those whose targets were observed, and whose inputs are there or masked."""
+    windows = window(values, rows, chain, settings)
+    if not np.isnan(observed).any() or not len(windows):
+        return windows
+    there = window(~np.isnan(observed[chain.lost :]) * 1.0, rows[chain.lost :], Chain(()), settings)
+    known: NDArray[np.bool_] = np.all(there.y.astype(bool), axis=1)
+    windows, there = windows.only(known), there.only(known)
+    if settings.fill == "mask":
+        return replace(windows, x=np.concatenate([np.nan_to_num(windows.x), there.x], axis=2))
+    whole: NDArray[np.bool_] = ~np.any(np.isnan(windows.x), axis=(1, 2))
+    return windows.only(whole)
+
+
+def _refuse_short(name: str, length: int, settings: Preparation) -> None:
+    """Raises UnreadableData for a part that no window fits into."""
+    lost = settings.difference + settings.season * settings.seasonal_difference
+    if length < lost + settings.lookback + settings.horizon:
+        more = f" and {lost} for the differences" if lost else ""
+        raise UnreadableData(
+            f"A window needs {settings.lookback} + {settings.horizon} values{more}, and the {name} part has {length}: "
+            "choose a shorter lookback or horizon, or a larger share."
+        )

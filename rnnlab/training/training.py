@@ -42,7 +42,7 @@ class Training:
         self.experiment = experiment
         self.settings = experiment.training
         self.task: Task = registry.tasks.load(experiment.data.task)()
-        self.prepared = self.task.prepare(raw or datasets.load(experiment.data), experiment.preparation)
+        self.prepared = self.task.prepare(raw or datasets.load(experiment.data), experiment)
         self.device = devices.choose(self.settings.device)
         train = self.prepared.parts.train
         self.batches = -(-len(train) // self.settings.batch_size)

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from rnnlab.preparation.prepared import Prepared
-from rnnlab.preparation.scaling import none
 from rnnlab.raw import Card, Series
 from rnnlab.sequences import Sequences, Split
 
@@ -13,7 +12,7 @@ def some(count: int) -> Sequences:
 
 @pytest.mark.parametrize(("validation", "watched"), [(3, "validation"), (0, "test")])
 def test_the_validation_part_is_watched_or_the_test_part_where_there_is_none(validation: int, watched: str) -> None:
-    raw = Series(np.zeros(9), np.arange(9.0), "y", "t", Card("", "", "", ""))
-    prepared = Prepared(raw, Split(some(5), some(validation), some(2)), none(np.zeros((5, 1))))
+    raw = Series(np.zeros((9, 1)), np.arange(9.0), ("y",), "t", Card("", "", "", ""))
+    prepared = Prepared(raw, Split(some(5), some(validation), some(2)), ("y",))
     assert prepared.watched == watched
     assert prepared.part(watched) is getattr(prepared.parts, watched)

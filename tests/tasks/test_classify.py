@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from rnnlab.answers import Classification
-from rnnlab.experiment import Preparation
+from rnnlab.experiment import Experiment
 from rnnlab.raw import Card, Table
 from rnnlab.tasks.classify import ClassifyTask
 
@@ -13,18 +13,18 @@ TABLE = Table(random.normal(5, 3, (60, 4)), ("a", "b", "c", "d"), np.arange(60) 
 
 
 def test_a_row_is_a_sequence_of_length_1_scaled_on_the_training_part() -> None:
-    prepared = task.prepare(TABLE, Preparation())
+    prepared = task.prepare(TABLE, Experiment())
     train = prepared.parts.train
     assert train.x.shape[1:] == (1, 4)
     np.testing.assert_allclose(train.x.mean(axis=(0, 1)), 0, atol=1e-6)
     np.testing.assert_allclose(train.x.std(axis=(0, 1)), 1, atol=1e-5)
     for part in vars(prepared.parts).values():
-        np.testing.assert_allclose(prepared.scaling.inverse(part.x[:, 0].astype(float)), TABLE.features[part.when], rtol=1e-4, atol=1e-5)
+        np.testing.assert_array_equal(task.inputs(prepared, part, 1), TABLE.features[part.when[1:2]])
         np.testing.assert_array_equal(part.y, TABLE.classes[part.when])
 
 
 def test_answers_are_the_probabilities_of_each_class() -> None:
-    prepared = task.prepare(TABLE, Preparation())
+    prepared = task.prepare(TABLE, Experiment())
     part = prepared.parts.test
     answer = task.answer(prepared, part, torch.tensor([[0.0, np.log(3)]]).expand(len(part), -1))
     assert isinstance(answer, Classification)
@@ -34,7 +34,7 @@ def test_answers_are_the_probabilities_of_each_class() -> None:
 
 
 def test_the_naive_rule_gives_each_row_the_shares_of_the_training_part() -> None:
-    prepared = task.prepare(TABLE, Preparation())
+    prepared = task.prepare(TABLE, Experiment())
     shares = np.bincount(prepared.parts.train.y) / len(prepared.parts.train)
     answer = task.answer(prepared, prepared.parts.test, task.naive(prepared, prepared.parts.test))
     assert isinstance(answer, Classification)

@@ -27,7 +27,7 @@ ROUGH: dict[str, Any] = {
 
 
 def series(length: int = 80) -> Series:
-    return Series(10 + 3 * np.sin(np.arange(length) / 3), np.arange(length, dtype=float), "y", "t", CARD)
+    return Series(10 + 3 * np.sin(np.arange(length)[:, None] / 3), np.arange(length, dtype=float), ("y",), "t", CARD)
 
 
 def table(rows: int = 40) -> Table:
@@ -104,7 +104,9 @@ def test_the_last_scores_are_in_the_users_units() -> None:
     assert isinstance(done, EpochDone)
     assert isinstance(finished, Finished)
     scaled = done.scores["validation"]["loss"]
-    assert finished.scores["validation"]["MSE"] == pytest.approx(scaled * training.prepared.scaling.size[0] ** 2, rel=1e-4)
+    assert finished.scores["validation"]["MSE"] == pytest.approx(
+        scaled * training.prepared.parts.train.chain.transforms[-1].size[0] ** 2, rel=1e-4
+    )
     last_values = series().values[-len(training.prepared.parts.test) - 1 : -1]
     assert finished.naive["test"]["MAE"] == pytest.approx(np.abs(last_values - series().values[-len(last_values) :]).mean(), rel=1e-4)
 
@@ -254,7 +256,7 @@ def test_a_run_whose_watched_loss_is_no_number_after_its_last_epoch_diverges_the
 
 
 def test_a_series_that_grows_beyond_what_can_be_squared_diverges_as_soon_as_it_is_watched() -> None:
-    values = np.where(np.arange(80) < 56, 1.0, 1e20)
+    values = np.where(np.arange(80)[:, None] < 56, 1.0, 1e20)
     *_, done, last = train(small(scaling="none", epochs=1), replace(series(), values=values))
     assert isinstance(done, BatchDone)
     assert isinstance(last, Diverged)
@@ -313,7 +315,7 @@ def test_data_that_do_not_serve_are_refused_before_the_first_event_in_one_senten
 
 @pytest.mark.parametrize("constant", [0.0, 5.0, -1e6])
 def test_a_constant_series_trains(constant: float) -> None:
-    *_, finished = train(small(), replace(series(), values=np.full(80, constant)))
+    *_, finished = train(small(), replace(series(), values=np.full((80, 1), constant)))
     assert isinstance(finished, Finished)
     assert finished.naive["test"]["MSE"] == 0
     assert isfinite(finished.scores["test"]["MSE"])
