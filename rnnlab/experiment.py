@@ -62,7 +62,10 @@ class Reading(Section):
         "auto", title="Order of dates", description="How 01/02/03 is read."
     )
     missing_words: str = Field(
-        "", title="Missing values", max_length=200, description="More words or numbers that stand for no value, with commas between them."
+        "",
+        title="Words for no value",
+        max_length=200,
+        description="More words or numbers that stand for no value, with commas between them.",
     )
 
 
@@ -98,6 +101,15 @@ class Preparation(Section):
         description="Brings each column to mean 0 and variance 1, or to the range 0 to 1, as measured on the training part.",
     )
     lookback: int = Field(10, ge=1, le=1000, title="Lookback", description="Past values that one prediction sees, in steps.")
+    span: float = Field(
+        0.0,
+        ge=0,
+        le=1e12,
+        json_schema_extra={"step": 1.0},
+        title="Span of time",
+        description="For values at irregular times: a window holds all values within this time (in days where there are dates) instead of "
+        "a fixed number; 0 for a fixed number.",
+    )
     horizon: int = Field(1, ge=1, le=200, title="Horizon", description="Future values predicted at once, in steps.")
     stride: int = Field(1, ge=1, le=1000, title="Stride", description="Steps from the start of one window to the start of the next.")
     validation_share: float = Field(
@@ -178,12 +190,14 @@ class Experiment(Section):
     """One frozen, validated set of choices. The same experiment gives the same curve."""
 
     data: Data = Data()
+    reading: Reading = Reading()
     preparation: Preparation = Preparation()
     model: Model = Model()
     training: Training = Training()
 
     sections: ClassVar[dict[str, type[Section]]] = {
         "data": Data,
+        "reading": Reading,
         "preparation": Preparation,
         "model": Model,
         "training": Training,

@@ -17,6 +17,14 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """One sentence about what was understood of a file, and the setting that overrides it ("" for none)."""
+
+    text: str
+    setting: str = ""
+
+
+@dataclass(frozen=True)
 class Series:
     """One or more quantities over time.
 
@@ -32,6 +40,7 @@ class Series:
     dated: bool = False
     step: str = ""
     """The pandas offset of its regular grid, such as "D"; "" where it is not known to have one."""
+    facts: tuple[Fact, ...] = ()
 
     def rows(self, chosen: NDArray[np.int64]) -> "Series":
         """Some of its times."""
@@ -56,6 +65,7 @@ class Table:
     classes: NDArray[np.int64]
     class_names: tuple[str, ...]
     card: Card
+    facts: tuple[Fact, ...] = ()
 
 
 Raw = Series | Table

@@ -22,6 +22,8 @@ class Sequences:
     x: NDArray[np.float32]
     y: NDArray[np.generic]
     when: NDArray[np.int64]
+    lengths: NDArray[np.int64] | None = None
+    """(N,), the steps of each sequence that count, where they differ; what follows them in x is padding."""
 
     def __len__(self) -> int:
         return len(self.x)
@@ -38,6 +40,10 @@ class Split(Generic[T_co]):
     def map(self, change: Callable[[T_co], S]) -> "Split[S]":
         """The same change made to each part by itself."""
         return Split(change(self.train), change(self.validation), change(self.test))
+
+    def both(self, other: "Split[S]") -> "Split[tuple[T_co, S]]":
+        """Each part beside the same part of another split."""
+        return Split((self.train, other.train), (self.validation, other.validation), (self.test, other.test))
 
     def items(self) -> Iterator[tuple[str, T_co]]:
         """The parts by name, in order."""

@@ -26,7 +26,7 @@ def test_a_module_imports_only_from_floors_below_its_own() -> None:
 @pytest.mark.parametrize(
     "modules",
     [
-        ["rnnlab.experiment", "rnnlab.reading", "rnnlab.answers", "rnnlab.training.events"],
+        ["rnnlab.experiment", "rnnlab.answers", "rnnlab.training.events"],
         ["rnnlab.runs.engine", "rnnlab.runs.history"],
         ["rnnlab.inspection.trace"],
         FIGURES,

@@ -1,36 +1,32 @@
 """The settings of an experiment as widgets and as a link: both are drawn from the declarations in rnnlab/experiment.py."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any, get_args
 
-import pandas as pd
 import streamlit as st
 from annotated_types import Ge, Gt, Le
 from pydantic.fields import FieldInfo
 
-from pages.shared.lab import engine, offers
+from pages.shared.lab import engine, offers, outline
 from pages.shared.layout import guard
-from rnnlab import reading, registry
+from rnnlab import registry
+from rnnlab.errors import RnnlabError
 from rnnlab.experiment import Experiment
 
-HEADS = {"data": "Data", "preparation": "Windows and parts", "model": "Network", "training": "Training"}
-"""Sections of the form, in order."""
-LESS_USED = {"unrolling", "readout_size", "shuffle", "weight_decay", "scaling", "validation_share", "test_share"}
+LESS_USED = {"unrolling", "readout_size", "shuffle", "weight_decay"}
+MOST_MEGABYTES = 64
 
 
-def choose() -> Experiment:
-    """The form, filled from the link or as it was left. Raises InvalidExperiment for choices that do not go together."""
-    _start()
-    for section, head in HEADS.items():
-        st.markdown(f"**{head}**")
-        if section == "data":
-            _data()
-        else:
-            _section(section)
+def current() -> Experiment:
+    """What is chosen now, from the link or as it was left. Raises InvalidExperiment for choices that do not go together."""
+    if "dataset" not in st.session_state:
+        _start()
+    st.session_state.update(st.session_state.pop("proposed", {}))  # before any widget is drawn
     return Experiment.of({name: st.session_state[name] for _, name, _ in Experiment.settings()})
 
 
-def write_link(experiment: Experiment, run: str) -> None:
+def write_link(experiment: Experiment, run: str = "") -> None:
     """Puts the experiment, and the run that it led to, into the address of the page."""
     link = {name: str(value) for name, value in experiment.changed().items()} | ({"run": run} if run else {})
     if st.query_params.to_dict() != link:
@@ -39,14 +35,74 @@ def write_link(experiment: Experiment, run: str) -> None:
 
 def upload() -> bytes | None:
     """The bytes of the file that the experiment learns from, where it does."""
-    data: bytes | None = st.session_state.get("file")
+    data: bytes | None = st.session_state.get("file") if st.session_state.dataset == "uploaded" else None
     return data
+
+
+def source() -> None:
+    """Widgets for the data set, the question, and the file."""
+    datasets = {name: registry.datasets.load(name) for name in registry.datasets.names()}
+    field = Experiment.sections["data"].model_fields["dataset"]
+    st.selectbox(
+        str(field.title),
+        datasets,
+        format_func=lambda name: datasets[name].title,
+        help=field.description,
+        key="dataset",
+        persist_state="session",
+        on_change=_take_preset,
+    )
+    chosen = datasets[st.session_state.dataset]
+    if len(chosen.presets) > 1:
+        titles = {name: str(offers().tasks[name]["title"]) for name in chosen.presets}
+        st.selectbox("Question", titles, format_func=lambda name: titles[name], key="task", persist_state="session", on_change=_take_preset)
+    if st.session_state.dataset == "uploaded":
+        _file()
+
+
+def target(columns: list[str]) -> None:
+    """Widgets for what is predicted, of the columns that there are, and from what."""
+    if len(columns) > 1:
+        if st.session_state.column not in columns:
+            st.session_state.column = ""
+        field = Experiment.sections["data"].model_fields["column"]
+        options = ["", *columns]
+        st.selectbox(
+            str(field.title),
+            options,
+            format_func=lambda name: name or "the proposal",
+            help=field.description,
+            key="column",
+            persist_state="session",
+        )
+        if st.session_state.task == "forecast":
+            widgets("data", only={"inputs"})
+
+
+def widgets(section: str, only: Iterable[str] = (), without: Iterable[str] = ()) -> None:
+    """The widgets of a section's settings, those less used in a box that opens."""
+    fields = {
+        name: field
+        for part, name, field in Experiment.settings()
+        if part == section and (not only or name in only) and name not in without and _heeded(part, name)
+    }
+    for name, field in fields.items():
+        if name not in LESS_USED:
+            _widget(name, field)
+    less = {name: field for name, field in fields.items() if name in LESS_USED}
+    if less:
+        with st.expander(f"More of {section}"):
+            for name, field in less.items():
+                _widget(name, field)
+
+
+def _heeded(section: str, name: str) -> bool:
+    """Whether the chosen task heeds the setting."""
+    return section != "preparation" or name in offers().tasks[st.session_state.task]["settings"]  # type: ignore[operator]
 
 
 def _start() -> None:
     """Once a session: the choices of the link, or of the run that it names; what is wrong with them is said, not obeyed."""
-    if "dataset" in st.session_state:
-        return
     asked: dict[str, Any] = st.query_params.to_dict()
     run = asked.pop("run", "")
     with guard():
@@ -63,88 +119,44 @@ def _start() -> None:
 def _take_preset() -> None:
     dataset = st.session_state.dataset
     task = st.session_state.task if st.session_state.task in registry.datasets.load(dataset).presets else None
-    st.session_state.update(Experiment.preset(dataset, task))
-
-
-def _data() -> None:
-    datasets = {name: registry.datasets.load(name) for name in registry.datasets.names()}
-    field = Experiment.sections["data"].model_fields["dataset"]
-    st.selectbox(
-        str(field.title),
-        datasets,
-        format_func=lambda name: datasets[name].title,
-        key="dataset",
-        persist_state="session",
-        help=field.description,
-        on_change=_take_preset,
-    )
-    chosen = datasets[st.session_state.dataset]
-    if len(chosen.presets) > 1:
-        titles = {name: str(offers().tasks[name]["title"]) for name in chosen.presets}
-        st.selectbox("Question", titles, format_func=lambda name: titles[name], key="task", persist_state="session", on_change=_take_preset)
-    if st.session_state.dataset == "uploaded":
-        _file()
+    kept = {"upload": st.session_state.upload} if dataset == "uploaded" else {}
+    st.session_state.update({**Experiment.preset(dataset, task), **kept})
 
 
 def _file() -> None:
-    file = st.file_uploader(
-        "CSV file", type=["csv", "tsv", "txt"], help=f"Up to {reading.MOST_BYTES >> 20} MB; one header row, one row a line."
-    )
+    file = st.file_uploader("File", help=f"CSV, TSV, TXT, XLSX or XLS, also zipped; up to {MOST_MEGABYTES} MB.")
     if file is not None:
         data = file.getvalue()
         digest = hashlib.sha256(data).hexdigest()
         if digest != st.session_state.upload:
             _take_file(data, digest)
-    if not upload():
-        if st.session_state.upload:
-            st.info("This link was made with a file that is not here. Upload the same file to repeat the run.")
-        return
-    frame = _frame(upload() or b"")
-    if st.session_state.task == "forecast":
-        columns, label = reading.numeric_columns(frame), "Column to forecast"
-    else:
-        columns, label = [str(name) for name in frame.columns], "Column of classes"
-    if st.session_state.column not in columns and columns:
-        st.session_state.column = columns[-1]
-    if columns:
-        st.selectbox(label, columns, key="column", persist_state="session")
-    st.caption(f"{len(frame):,} rows and {len(frame.columns)} columns were read.")
+    if not st.session_state.get("file") and st.session_state.upload:
+        st.info("This link was made with a file that is not here. Upload the same file to repeat the run.")
 
 
 def _take_file(data: bytes, digest: str) -> None:
-    """Keeps an uploaded file once it could be read; otherwise everything stays as it was."""
-    with guard():
-        _frame(data)
-        st.session_state.update(file=data, upload=digest, column="")
-
-
-@st.cache_data(max_entries=4, show_spinner="Reading the file ...")
-def _frame(data: bytes) -> pd.DataFrame:
-    return reading.read(data)
-
-
-def _section(section: str) -> None:
-    heeded = offers().tasks[st.session_state.task]["settings"]
-    fields = {
-        name: field
-        for part, name, field in Experiment.settings()
-        if part == section and (part != "preparation" or name in heeded)  # type: ignore[operator]
-    }
-    for name, field in fields.items():
-        if name not in LESS_USED:
-            _widget(name, field)
-    less = {name: field for name, field in fields.items() if name in LESS_USED}
-    if less:
-        with st.expander(f"More of {HEADS[section].lower()}"):
-            for name, field in less.items():
-                _widget(name, field)
+    """Keeps an uploaded file, asking of it what it can answer; where it can answer nothing, everything stays as it was."""
+    answers, refusals = {}, []
+    for task in registry.datasets.load("uploaded").presets:
+        try:
+            answers[task] = outline(Experiment.of({"dataset": "uploaded", "task": task, "upload": digest, "lookback": 1}), data)
+        except RnnlabError as refusal:
+            refusals.append(refusal)
+    if not answers:
+        with guard():
+            raise refusals[0]
+        return
+    timeless = [task for task, found in answers.items() if found.time_name == "row"]
+    task = timeless[-1] if timeless == list(answers) else next(iter(answers))  # rows without times are cases rather than a series
+    st.session_state.proposed = {**Experiment.preset("uploaded", task), "upload": digest, "file": data}
+    st.rerun()
 
 
 def _widget(name: str, field: FieldInfo) -> None:
     """The widget that suits the declaration of a setting."""
     label, words = str(field.title), field.description
     choices = get_args(field.annotation)
-    kept = {"key": name, "persist_state": "session", "help": words}
+    kept: dict[str, Any] = {"key": name, "persist_state": "session", "help": words}
     if name == "cell":
         cells = offers().cells
         st.segmented_control(label, cells, format_func=lambda cell: cells[cell]["title"], **kept, required=True)
@@ -152,13 +164,13 @@ def _widget(name: str, field: FieldInfo) -> None:
         st.selectbox(label, choices, format_func=lambda choice: str(choice).replace("_", " "), **kept)
     elif field.annotation is bool:
         st.toggle(label, **kept)
+    elif field.annotation is str:
+        st.text_input(label, **kept)
+    elif field.annotation is float:
+        extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+        st.number_input(label, *map(float, _range(field)), step=extra.get("step"), format="%g", **kept)
     else:
-        least, most = _range(field)
-        if field.annotation is float:
-            extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-            st.number_input(label, float(least), float(most), step=extra.get("step"), format="%g", **kept)
-        else:
-            st.number_input(label, int(least), int(most), step=1, **kept)
+        st.number_input(label, *map(int, _range(field)), step=1, **kept)
 
 
 def _range(field: FieldInfo) -> tuple[float, float]:

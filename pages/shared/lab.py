@@ -4,10 +4,14 @@ import os
 import re
 import secrets
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
+from rnnlab.experiment import Experiment
+from rnnlab.inspection.outline import Outline
 from rnnlab.inspection.trace import Trace
+from rnnlab.packing import unpack
 from rnnlab.runs.engine import Engine
 from rnnlab.runs.offers import Offers
 
@@ -30,6 +34,33 @@ def offers() -> Offers:
 def trace(run: str, window: int, step: int) -> Trace:
     """What the run's network, as it was after this step, held in mind while it read one window."""
     return Trace.from_bytes(engine().ask("rnnlab.inspection.tracing:trace_run", record=engine().path(run), window=window))
+
+
+def outline(experiment: Experiment, upload: bytes | None, number: int = 0) -> Outline:
+    """What becomes of the experiment's data. Raises RnnlabError for data that cannot be prepared."""
+    return _outline(_data_of(experiment), experiment.data.upload, number, upload)
+
+
+def honesty(experiment: Experiment, upload: bytes | None) -> dict[str, Any]:
+    """The levels that a forecast must beat, and what the wrong order would pretend."""
+    return _honesty(_data_of(experiment), experiment.data.upload, upload)
+
+
+def _data_of(experiment: Experiment) -> str:
+    """The experiment with what does not concern its data left out, so that one answer serves all networks."""
+    return Experiment(data=experiment.data, reading=experiment.reading, preparation=experiment.preparation).model_dump_json()
+
+
+@st.cache_data(max_entries=64, show_spinner="Preparing the data ...")
+def _outline(experiment: str, digest: str, number: int, _upload: bytes | None) -> Outline:
+    lent = engine().lend(_upload)
+    return Outline.from_bytes(engine().ask("rnnlab.inspection.outlining:outline", experiment=experiment, upload=lent, number=number))
+
+
+@st.cache_data(max_entries=64, show_spinner="Measuring ...")
+def _honesty(experiment: str, digest: str, _upload: bytes | None) -> dict[str, Any]:
+    lent = engine().lend(_upload)
+    return unpack(engine().ask("rnnlab.inspection.outlining:honesty", experiment=experiment, upload=lent))[1]
 
 
 def client() -> str:

@@ -12,6 +12,7 @@ from rnnlab.figures import Figure
 
 PAGES = {
     "app.py": ("Home", ":material/home:"),
+    "pages/Data.py": ("Data", ":material/timeline:"),
     "pages/Train.py": ("Train", ":material/model_training:"),
     "pages/Inspect.py": ("Look inside", ":material/biotech:"),
 }

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from rnnlab import registry
-from rnnlab.experiment import Data
+from rnnlab.experiment import Experiment
 from rnnlab.raw import Card, Raw
 
 
@@ -19,14 +19,14 @@ class Dataset(ABC):
     """What is known of it before it is loaded."""
 
     @abstractmethod
-    def load(self, choice: Data, upload: bytes | None) -> Raw:
-        """The raw data. `upload` holds the bytes of the file that `choice.upload` names, where it names one."""
+    def load(self, experiment: Experiment, upload: bytes | None) -> Raw:
+        """The raw data. `upload` holds the bytes of the file that the experiment names, where it names one."""
 
 
-def load(choice: Data, upload: bytes | None = None) -> Raw:
+def load(experiment: Experiment, upload: bytes | None = None) -> Raw:
     """The raw data that an experiment learns from."""
-    dataset: Dataset = registry.datasets.load(choice.dataset)()
-    return dataset.load(choice, upload)
+    dataset: Dataset = registry.datasets.load(experiment.data.dataset)()
+    return dataset.load(experiment, upload)
 
 
 HEART: Mapping[str, Any] = {

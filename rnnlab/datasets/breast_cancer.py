@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnnlab.datasets import HEART, Dataset
-from rnnlab.experiment import Data
+from rnnlab.experiment import Experiment
 from rnnlab.raw import Card, Table
 
 __all__ = ["BreastCancer"]
@@ -22,7 +22,7 @@ class BreastCancer(Dataset):
         licence="CC BY 4.0",
     )
 
-    def load(self, choice: Data, upload: bytes | None) -> Table:
+    def load(self, experiment: Experiment, upload: bytes | None) -> Table:
         """The table as scikit-learn ships it: 212 malignant, 357 benign."""
         from sklearn.datasets import load_breast_cancer  # slow to import, and only this data set needs it
 

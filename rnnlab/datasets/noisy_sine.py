@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnnlab.datasets import Dataset
-from rnnlab.experiment import Data
+from rnnlab.experiment import Experiment
 from rnnlab.raw import Card, Series
 
 __all__ = ["NoisySine"]
@@ -24,7 +24,7 @@ class NoisySine(Dataset):
         licence="MIT, as rnnlab",
     )
 
-    def load(self, choice: Data, upload: bytes | None) -> Series:
+    def load(self, experiment: Experiment, upload: bytes | None) -> Series:
         """The series; no forecast of it can have a smaller mean squared error than the noise's 0.01."""
         t = np.linspace(0, END, POINTS)
         values = np.sin(t) + NOISE * np.random.default_rng(0).standard_normal(POINTS)

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from rnnlab import reading
 from rnnlab.datasets import HEART, Dataset
 from rnnlab.errors import UnreadableData
-from rnnlab.experiment import Data
+from rnnlab.experiment import Experiment
+from rnnlab.files.reader import read
+from rnnlab.files.understood import Understood
 from rnnlab.raw import Card, Raw, Series, Table
 
 __all__ = ["Uploaded"]
@@ -19,100 +19,98 @@ LARGEST = 1e30
 
 
 class Uploaded(Dataset):
-    """One numeric column of a CSV file as a series, or its rows as a table with one column of classes."""
+    """The numeric columns of a file as a series, or its rows as a table with one column of classes."""
 
-    title = "Your own CSV file"
+    title = "Your own file"
     presets = {"forecast": {}, "classify": HEART}
     card = Card(
         title="Your file",
-        about="A CSV file with one header row: one column of numbers to forecast, or rows to classify by one column.",
+        about="A CSV or Excel file: columns of numbers to forecast, or rows to classify by one column.",
         source="uploaded",
         licence="yours",
     )
 
-    def load(self, choice: Data, upload: bytes | None) -> Raw:
-        """The chosen column, or the table. Raises UnreadableData where the file or column does not serve the task."""
+    def load(self, experiment: Experiment, upload: bytes | None) -> Raw:
+        """The series, or the table. Raises UnreadableData where the file or the column does not serve the task."""
         if upload is None:
             raise UnreadableData("The file that this experiment learns from is not on this machine: upload it again.")
-        frame = reading.read(upload)
-        return table(frame, choice.column) if choice.task == "classify" else series(frame, choice.column)
+        found = read(upload, "", experiment.reading)
+        _refuse_huge(found)
+        return table(found, experiment.data.column) if experiment.data.task == "classify" else series(found)
 
 
-def series(frame: pd.DataFrame, column: str) -> Series:
-    """One numeric column over time; the first column gives the time where it holds ISO dates in ascending order."""
-    numeric = reading.numeric_columns(frame)
-    if not numeric:
+def series(found: Understood) -> Series:
+    """The numeric columns over the time column, or over the row number where there is none."""
+    if not found.numeric:
         raise UnreadableData(
-            f"A series needs a column of numbers, and none of {_names(frame.columns)} is one: "
-            "write numbers with a decimal point and without units, and upload the file again."
+            f"A series needs a column of numbers, and none of {_names(found.frame.columns)} is one: "
+            "write numbers without words, and upload the file again."
         )
-    name = column or numeric[-1]
-    if name not in numeric:
-        raise UnreadableData(f"A series needs a column of numbers, and {name!r} is not one: choose from {_names(numeric)}.")
-    _refuse_gaps(frame, [name])
-    dates = _dates(frame)
-    when = np.arange(len(frame)) if dates is None else dates
-    time_name = "row" if dates is None else str(frame.columns[0])
-    card = _card(frame, f"the column {name!r} over {time_name}")
-    return Series(frame[[name]].to_numpy(np.float64), when.astype(np.float64), (name,), time_name, card, dated=dates is not None)
+    values = found.frame[found.numeric].to_numpy(np.float64)
+    dates = found.frame[found.time].to_numpy("datetime64[ms]").astype(np.int64) if found.time else None
+    when = np.arange(len(values)) if dates is None else dates
+    card = _card(found, f"{_count(len(found.numeric))} over {found.time or 'the row number'}")
+    return Series(
+        values, when.astype(np.float64), tuple(found.numeric), found.time or "row", card, bool(found.time), found.step, found.facts
+    )
 
 
-def table(frame: pd.DataFrame, column: str) -> Table:
+def table(found: Understood, column: str) -> Table:
     """The numeric columns as features of the classes in one column, the last unless another is named."""
+    frame = found.frame
     target = column or str(frame.columns[-1])
     if target not in frame.columns:
-        raise UnreadableData(f"There is no column {target!r} for the classes: choose from {_names(frame.columns)}.")
+        raise UnreadableData(f"There is no column {target[:60]!r} for the classes: choose from {_names(frame.columns)}.")
     _refuse_gaps(frame, [target])
     codes, names = pd.factorize(frame[target], sort=True)
     if not 2 <= len(names) <= MOST_CLASSES:
         raise UnreadableData(
-            f"A column of classes holds 2 to {MOST_CLASSES} different values, and {target!r} holds {len(names)}: choose another column."
+            f"A column of classes holds 2 to {MOST_CLASSES} different values, and {target[:60]!r} holds {len(names)}: "
+            "choose another column."
         )
-    features = [name for name in reading.numeric_columns(frame) if name != target]
+    features = [name for name in found.numeric if name != target]
     if not features:
-        raise UnreadableData(f"Beside the classes in {target!r} a table needs at least one column of numbers, and there is none.")
+        raise UnreadableData(f"Beside the classes in {target[:60]!r} a table needs at least one column of numbers, and there is none.")
     _refuse_gaps(frame, features)
+    words = [f"{name:g}" if isinstance(name, float) else str(name) for name in names]
     return Table(
         frame[features].to_numpy(np.float64),
         tuple(features),
         codes.astype(np.int64),
-        tuple(map(str, names)),
-        _card(frame, f"{len(features)} numeric columns and the classes in {target!r}"),
+        tuple(words),
+        _card(found, f"{_count(len(features))} and the classes in {target!r}"),
+        found.facts,
     )
 
 
-def _dates(frame: pd.DataFrame) -> NDArray[np.int64] | None:
-    """Milliseconds since 1970, where the first column holds ISO dates in ascending order."""
-    first = frame.iloc[:, 0]
-    if pd.api.types.is_numeric_dtype(first):
-        return None
-    when = pd.to_datetime(first.astype(str), format="ISO8601", errors="coerce", utc=True)
-    if when.isna().any() or not when.is_monotonic_increasing:
-        return None
-    return when.to_numpy("datetime64[ms]").astype(np.int64)
+def _refuse_huge(found: Understood) -> None:
+    for name in found.numeric:
+        largest = float(found.frame[name].abs().max())
+        if largest > LARGEST:
+            raise UnreadableData(
+                f"Column {name[:60]!r} needs values up to {LARGEST:g}, and one has the size {largest:.3g}: write it in larger units."
+            )
 
 
 def _refuse_gaps(frame: pd.DataFrame, columns: list[str]) -> None:
     for name in columns:
         gaps = int(frame[name].isna().sum())
-        if frame[name].dtype.kind == "f":
-            gaps = int((~np.isfinite(frame[name].to_numpy())).sum())
-            largest = float(frame[name].abs().max())
-            if not gaps and largest > LARGEST:
-                raise UnreadableData(
-                    f"Column {name!r} needs values up to {LARGEST:g}, and one has the size {largest:.3g}: write it in larger units."
-                )
         if gaps:
             raise UnreadableData(
-                f"Column {name!r} needs a value in each of its {len(frame)} rows, and {gaps} have none: "
+                f"Column {name[:60]!r} needs a value in each of its {len(frame)} rows, and {gaps} have none: "
                 "fill or remove these rows, and upload the file again."
             )
 
 
-def _names(columns: "pd.Index[str] | list[str]") -> str:
+def _names(columns: "pd.Index[str]") -> str:
     shown = ", ".join(repr(str(name)[:40]) for name in columns[:8])
     return shown + (f" and {len(columns) - 8} more" if len(columns) > 8 else "")
 
 
-def _card(frame: pd.DataFrame, used: str) -> Card:
-    return replace(Uploaded.card, about=f"{len(frame)} rows and {len(frame.columns)} columns were read; used: {used}.")
+def _count(columns: int) -> str:
+    return "1 numeric column" if columns == 1 else f"{columns} numeric columns"
+
+
+def _card(found: Understood, used: str) -> Card:
+    rows, columns = found.frame.shape
+    return replace(Uploaded.card, about=f"{rows:,} rows and {columns} columns were read; used: {used}.")

@@ -41,3 +41,18 @@ def epochs(done: list[EpochDone]) -> pd.DataFrame:
             for epoch in done
         ]
     )
+
+
+def levels(found: dict[str, float]) -> pd.DataFrame:
+    """One line a simple rule, with its root mean squared error in the user's units."""
+    return pd.DataFrame([{"rule": rule, "RMSE, one step ahead": value} for rule, value in found.items()])
+
+
+def leak(measured: dict[str, float]) -> str:
+    """What the wrong order of windowing and splitting pretends, in sentences."""
+    wrong, right = measured["wrong"], measured["right"]
+    better = f" The wrong order makes it look {100 * (1 - wrong / right):.0f} % better." if wrong < right else ""
+    return (
+        f"Wrong order: {measured['overlapping']:,} of {measured['windows']:,} test windows share values with training windows, and a model "
+        f"that looks up the most similar windows has an error (RMSE) of {wrong:.4g}. Right order, the same model: {right:.4g}.{better}"
+    )

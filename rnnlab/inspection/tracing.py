@@ -56,11 +56,14 @@ def trace_run(record: str, window: int) -> bytes:
     if not stored:
         raise RunError("There are no weights of this run yet: wait for its first steps.")
     experiment = opened.experiment.but(device="cpu")
-    training = Training(experiment, datasets.load(experiment.data, opened.blob("upload")), Checkpoint.from_bytes(stored))
+    training = Training(experiment, datasets.load(experiment, opened.blob("upload")), Checkpoint.from_bytes(stored))
     prepared = training.prepared
     watched = prepared.part(prepared.watched)
     if not 0 <= window < len(watched):
-        raise RunError(f"This run watches {len(watched)} sequences, numbered from 0, and number {window} was asked for: choose a smaller one.")
-    traced = trace(training.network, torch.tensor(watched.x[window]))
+        raise RunError(
+            f"This run watches {len(watched)} sequences, numbered from 0, and number {window} was asked for: choose a smaller one."
+        )
+    steps = watched.x.shape[1] if watched.lengths is None else int(watched.lengths[window])
+    traced = trace(training.network, torch.tensor(watched.x[window, :steps]))
     inputs = training.task.inputs(prepared, watched, window).astype(np.float32)
     return replace(traced, x=inputs, names=list(prepared.names)).to_bytes()

@@ -28,11 +28,11 @@ class Network(nn.Module):
         self.dropout = model.dropout
         self.unroll = UNROLLINGS[model.unrolling]
 
-    def forward(self, x: Tensor, noise: Generator | None = None) -> Tensor:
-        """The answers. Dropout acts in training mode only, and draws from `noise`."""
+    def forward(self, x: Tensor, noise: Generator | None = None, lengths: Tensor | None = None) -> Tensor:
+        """The answers after the last step, or after `lengths` (B,) steps. Dropout acts in training mode only, and draws from `noise`."""
         for layer, cell in enumerate(self.cells):
             x = self.silence(x, noise) if layer else x
-            x, (last, *_) = self.unroll(cell, x, cell.initial_state(len(x)))
+            x, (last, *_) = self.unroll(cell, x, cell.initial_state(len(x)), lengths)
         answer = self.silence(last, noise)
         for linear in self.readout:
             answer = linear(answer)

@@ -7,6 +7,18 @@ from rnnlab.sequences import Sequences, Split
 
 
 @dataclass(frozen=True)
+class Stage:
+    """What is left of the data after one step of their preparation."""
+
+    name: str
+    rows: int
+    missing: int
+    """Values that are not there."""
+    lost: int = 0
+    """Rows, or windows, that this step could not use."""
+
+
+@dataclass(frozen=True)
 class Prepared:
     """The parts of the data as sequences, and the data that they were made from."""
 
@@ -14,6 +26,8 @@ class Prepared:
     parts: Split[Sequences]
     names: tuple[str, ...]
     """Of the columns of x."""
+    stages: tuple[Stage, ...] = ()
+    """How the data got here."""
 
     @property
     def watched(self) -> str:

@@ -7,13 +7,16 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from rnnlab.errors import OverLimit
 from rnnlab.experiment import Preparation
 from rnnlab.preparation.chain import Chain
 from rnnlab.preparation.transform import Floats
 from rnnlab.sequences import Sequences
 
+LONGEST = 1000
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Windows(Sequences):
     """Sequences cut from one series, which know the way back to its units.
 
@@ -37,7 +40,8 @@ class Windows(Sequences):
         """Some of the windows; a copy, unless all are kept."""
         if kept.all():
             return self
-        return replace(self, x=self.x[kept], y=self.y[kept], when=self.when[kept], ends=self.ends[kept])
+        lengths = None if self.lengths is None else self.lengths[kept]
+        return replace(self, x=self.x[kept], y=self.y[kept], when=self.when[kept], ends=self.ends[kept], lengths=lengths)
 
 
 def window(values: Floats, rows: NDArray[np.int64], chain: Chain, settings: Preparation) -> Windows:
@@ -56,4 +60,28 @@ def window(values: Floats, rows: NDArray[np.int64], chain: Chain, settings: Prep
     y = sliding_window_view(series[lookback:, 0], horizon, writeable=True)
     when = sliding_window_view(places[lookback:], horizon)
     ends = np.arange(lookback - 1, lookback - 1 + count)
-    return Windows(x[:count][cut], y[:count][cut], when[:count][cut], chain, stages, ends[cut])
+    parts = x[:count][cut], y[:count][cut], when[:count][cut]
+    return Windows(*parts, chain=chain, stages=stages, ends=ends[cut])
+
+
+def window_by_span(values: Floats, when: Floats, rows: NDArray[np.int64], chain: Chain, settings: Preparation) -> Windows:
+    """Windows of all values within a span of time before each moment, however many: unequal lengths, padded with 0 at the end.
+
+    Shapes: as for `window`, and when (T,), the times. A column is added: the time since the value before, in spans.
+    Raises OverLimit where a window would hold more than 1,000 values.
+    """
+    stages, horizon = chain.stages(values), settings.horizon
+    series, times, places = stages[-1].astype(np.float32), when[chain.lost :], rows[chain.lost :]
+    since = np.diff(times, prepend=times[:1]).astype(np.float32) / np.float32(settings.span)
+    series = np.column_stack([series, since])
+    ends = np.arange(0, max(len(series) - horizon, 0), settings.stride)
+    first = np.searchsorted(times, times[ends] - settings.span, side="right")
+    lengths = ends - first + 1
+    longest = int(lengths.max(initial=1))
+    if longest > LONGEST:
+        raise OverLimit(f"A window may hold {LONGEST:,} values, and one of this span would hold {longest:,}: choose a shorter span.")
+    steps = np.arange(longest)
+    there = steps < lengths[:, None]
+    x = np.where(there[..., None], series[np.where(there, first[:, None] + steps, 0)], np.float32(0))
+    after = ends[:, None] + np.arange(1, horizon + 1)
+    return Windows(x, series[after, 0], places[after], lengths, chain=chain, stages=stages, ends=ends)

@@ -7,6 +7,7 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,6 +39,8 @@ class Limits:
     """Seconds that a worker has to obey before it is killed."""
     kept: int = 200
     """Records on disk."""
+    lent: int = 8
+    """Uploaded files that questions find on disk."""
     questions: int = 2
     """Questions answered at once."""
 
@@ -184,6 +187,19 @@ class Engine:
             if not done.wait(patience):
                 self._launcher.kill(name)
         return _read(reply)
+
+    def lend(self, upload: bytes | None) -> str:
+        """A path where a question finds the bytes of an uploaded file; "" for none. The newest few are kept."""
+        if upload is None:
+            return ""
+        path = Path(self._replies.name, f"upload-{sha256(upload).hexdigest()}")
+        with self._lock:
+            if not path.exists():
+                path.write_bytes(upload)
+            path.touch()
+            for old in sorted(path.parent.glob("upload-*"), key=lambda file: file.stat().st_mtime)[: -self.limits.lent]:
+                old.unlink()
+        return str(path)
 
     def path(self, run: str) -> str:
         """Where the record of a run lies, for a question about it."""

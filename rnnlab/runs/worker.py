@@ -41,7 +41,7 @@ class Worker:
         stored = record.blob("checkpoint")
         checkpoint = Checkpoint.from_bytes(stored) if stored else None
         experiment = record.experiment
-        self.training = Training(experiment, datasets.load(experiment.data, record.blob("upload")), checkpoint)
+        self.training = Training(experiment, datasets.load(experiment, record.blob("upload")), checkpoint)
         self.pending: list[Event] = [Resumed(self.training.position.step, self.training.position.epoch)]
         self.wrote = self.looked = time.perf_counter()
         self.look_after = LOOK_EVERY / 4

@@ -10,7 +10,7 @@ from rnnlab.answers import Answer, Classification
 from rnnlab.errors import InvalidExperiment, UnreadableData
 from rnnlab.experiment import Experiment
 from rnnlab.preparation import splitting
-from rnnlab.preparation.prepared import Prepared
+from rnnlab.preparation.prepared import Prepared, Stage
 from rnnlab.preparation.scaling import FITS
 from rnnlab.raw import Raw, Table
 from rnnlab.sequences import Sequences
@@ -39,7 +39,9 @@ class ClassifyTask(Task):
             raise UnreadableData("The training part needs rows of at least two classes: make the held-out shares smaller.")
         scaling = FITS[preparation.scaling](raw.features[rows.train])
         x = scaling.apply(raw.features).astype(np.float32)[:, None, :]
-        return Prepared(raw, rows.map(lambda part: Sequences(x[part], raw.classes[part], part)), raw.feature_names)
+        parts = rows.map(lambda part: Sequences(x[part], raw.classes[part], part))
+        names = ("read", f"scaled ({preparation.scaling})", "rows as sequences of length 1")
+        return Prepared(raw, parts, raw.feature_names, tuple(Stage(name, len(x), 0) for name in names))
 
     def inputs(self, prepared: Prepared, sequences: Sequences, number: int) -> NDArray[np.float64]:
         """The features of one row."""

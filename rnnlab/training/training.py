@@ -42,7 +42,7 @@ class Training:
         self.experiment = experiment
         self.settings = experiment.training
         self.task: Task = registry.tasks.load(experiment.data.task)()
-        self.prepared = self.task.prepare(raw or datasets.load(experiment.data), experiment)
+        self.prepared = self.task.prepare(raw or datasets.load(experiment), experiment)
         self.device = devices.choose(self.settings.device)
         train = self.prepared.parts.train
         self.batches = -(-len(train) // self.settings.batch_size)
@@ -54,6 +54,7 @@ class Training:
         self.good = self.flat.values.clone()
         self.noise = torch.Generator(self.device)
         self.x, self.y = torch.from_numpy(train.x), torch.from_numpy(train.y)
+        self.lengths = None if train.lengths is None else torch.from_numpy(train.lengths)
         self.position = Position()
         if checkpoint:
             self._restore(checkpoint)
@@ -96,7 +97,12 @@ class Training:
     def outputs(self, sequences: Sequences) -> Tensor:
         """The network's outputs for sequences, dropout off, on the CPU. Shape (N, output_size)."""
         self.network.eval()
-        parts = [self.network(rows.to(self.device)).cpu() for rows in torch.split(torch.from_numpy(sequences.x), ROWS_AT_ONCE)]
+        x, lengths = torch.from_numpy(sequences.x), sequences.lengths
+        steps = [None] * len(x) if lengths is None else torch.split(torch.from_numpy(lengths), ROWS_AT_ONCE)
+        parts = [
+            self.network(rows.to(self.device), lengths=None if some is None else some.to(self.device)).cpu()
+            for rows, some in zip(torch.split(x, ROWS_AT_ONCE), steps, strict=False)
+        ]
         self.network.train()
         return torch.cat(parts)
 
@@ -139,7 +145,8 @@ class Training:
         if self.network.dropout:
             self.noise.manual_seed(derived(self.settings.seed, "dropout", at.step))
         self.flat.gradient.zero_()
-        outputs = self.network(x, self.noise)
+        lengths = None if self.lengths is None else self.lengths[rows].to(self.device)
+        outputs = self.network(x, self.noise, lengths)
         loss = self.task.loss(outputs, y)
         loss.backward()  # type: ignore[no-untyped-call]
         value, norm = loss.item(), torch.linalg.vector_norm(self.flat.gradient).item()

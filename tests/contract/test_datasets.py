@@ -22,7 +22,7 @@ every_question = pytest.mark.parametrize(("name", "task"), QUESTIONS)
 
 
 def raw_of(experiment: Experiment) -> Series | Table:
-    return datasets.load(experiment.data, UPLOAD.encode())
+    return datasets.load(experiment, UPLOAD.encode())
 
 
 @every_dataset
@@ -54,7 +54,7 @@ def test_a_preset_is_a_valid_experiment_with_that_task(name: str, task: str) -> 
 @every_dataset
 def test_without_an_upload_it_loads_or_says_what_to_do(name: str) -> None:
     try:
-        raw = datasets.load(Experiment.of({"dataset": name}).data)
+        raw = datasets.load(Experiment.of({"dataset": name}))
     except RnnlabError as refusal:
         assert ONE_SENTENCE.match(str(refusal))
         assert "upload" in str(refusal)
@@ -66,11 +66,13 @@ def test_without_an_upload_it_loads_or_says_what_to_do(name: str) -> None:
 def test_its_data_are_whole(name: str, task: str) -> None:
     raw = raw_of(Experiment.of({"dataset": name, "task": task}))
     if isinstance(raw, Series):
-        assert raw.values.shape == raw.when.shape
+        assert raw.values.shape == (len(raw.when), len(raw.names))
         assert raw.values.dtype == raw.when.dtype == np.float64
-        assert np.isfinite(raw.values).all()
+        assert not np.isinf(raw.values).any()
+        assert not np.isnan(raw.values).all(axis=0).any()
+        assert np.isfinite(raw.when).all()
         assert (np.diff(raw.when) >= 0).all()
-        assert raw.name
+        assert all(raw.names)
         assert raw.time_name
     else:
         assert raw.features.shape == (len(raw.classes), len(raw.feature_names))

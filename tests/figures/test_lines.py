@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from rnnlab.figures.lines import MOST_POINTS, axis, decimate, frame, level, line, points
+from rnnlab.figures.lines import MOST_POINTS, axis, frame, level, line, points
+from rnnlab.preparation.thinning import thin
 
 values = hnp.arrays(np.float64, st.integers(1, 3000), elements=st.floats(-1e6, 1e6), fill=st.floats(-1, 1))
 quick = settings(deadline=None, max_examples=60)
@@ -13,7 +14,7 @@ quick = settings(deadline=None, max_examples=60)
 @quick
 @given(values, st.sampled_from([4, 5, 10, 101, MOST_POINTS]))
 def test_fewer_points_keep_both_ends_the_least_and_the_greatest_and_their_order(y: np.ndarray, most: int) -> None:
-    kept = decimate(y, most)
+    kept = thin(y, most)
     assert len(kept) <= most
     assert (np.diff(kept) > 0).all()
     assert (kept[0], kept[-1]) == (0, len(y) - 1)
@@ -25,7 +26,7 @@ def test_every_peak_of_a_long_line_is_kept() -> None:
     peaks = np.arange(MOST_POINTS // 4)
     y = np.zeros(200_000)
     y[len(y) // len(peaks) * peaks + 777] = peaks + 1
-    kept = y[decimate(y)]
+    kept = y[thin(y, MOST_POINTS)]
     assert kept[kept > 0].tolist() == (peaks + 1).tolist()
 
 

@@ -18,7 +18,7 @@ def scores(shared: Path) -> dict[tuple[str, str], float]:
     for seed in range(5):
         chosen = {"dataset": "uploaded", "task": "classify", "upload": sha256(upload).hexdigest(), "seed": seed, "device": "cpu"}
         experiment = Experiment.of(chosen)
-        *_, last = train(experiment, datasets.load(experiment.data, upload))
+        *_, last = train(experiment, datasets.load(experiment, upload))
         assert isinstance(last, Finished)
         finished.append(last.scores)
     names = [(part, measure) for part in ("train", "test") for measure in ("accuracy", "cross entropy")]

@@ -62,19 +62,19 @@ def test_the_settings_of_another_data_set_are_its_own(open_page):
 
 
 def test_an_uploaded_column_is_forecast(open_page):
-    app = open_page("pages/Train.py", dataset="uploaded", epochs="2")
+    app = open_page("pages/Train.py", dataset="uploaded")
     app.file_uploader[0].upload("sales.csv", SERIES).run()
     assert not errors(app)
-    assert app.session_state.column == "sold"
+    app.session_state.epochs = 2
     app = until_rest(press(app, "Train").run())
     assert not errors(app)
     assert "naive rule" in shown(app)
 
 
 def test_an_uploaded_heart_table_is_classified(open_page, shared):
-    app = open_page("pages/Train.py", dataset="uploaded", task="classify")
+    app = open_page("pages/Train.py", dataset="uploaded")
     app.file_uploader[0].upload("heart.csv", (shared / "tables" / "heart.csv").read_bytes()).run()
-    assert app.session_state.column == "target"
+    assert (app.session_state.task, app.session_state.cell) == ("classify", "rnn")
     app = until_rest(press(app, "Train").run())
     assert not errors(app)
     assert app.dataframe[0].value.loc[0, "accuracy"] == pytest.approx(0.84, abs=0.04)
@@ -83,10 +83,10 @@ def test_an_uploaded_heart_table_is_classified(open_page, shared):
 @pytest.mark.parametrize(
     ("name", "data", "word"),
     [
-        ("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(50), "binary"),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(50), "picture"),
         ("empty.csv", b"", "empty"),
-        ("words.csv", b"a,b\nx,y\nz,w\n" * 50, "column of numbers"),
-        ("large.csv", b"a,b\n" + b"1,2\n" * (6 << 20), "MB"),
+        ("words.csv", b"a,b\nx,y\nz,w\n" * 50, "numbers"),
+        ("large.csv", b"a,b\n" + b"1,2\n" * (17 << 20), "MB"),
     ],
 )
 def test_an_upload_that_cannot_be_used_gets_one_sentence_and_nothing_else_changes(open_page, name, data, word):
@@ -106,7 +106,7 @@ def test_an_upload_that_cannot_be_used_gets_one_sentence_and_nothing_else_change
 
 def test_markup_in_a_column_name_is_shown_as_text(open_page):
     name = "<img src=x onerror=alert(1)> **bold**"
-    app = open_page("pages/Train.py", dataset="uploaded", epochs="2")
+    app = open_page("pages/Train.py", dataset="uploaded")
     app.file_uploader[0].upload("a.csv", SERIES.replace(b"sold", name.encode())).run()
     app = until_rest(press(app, "Train").run())
     assert not errors(app)

@@ -1,0 +1,125 @@
+"""Choose data, see what they are, and prepare them step by step."""
+
+import streamlit as st
+
+from pages.shared.choices import current, source, target, upload, widgets, write_link
+from pages.shared.honesty import cross_validation, levels_and_leak
+from pages.shared.lab import outline
+from pages.shared.layout import draw, escape, guard, page, view
+from rnnlab import registry
+from rnnlab.experiment import Experiment
+from rnnlab.figures import data as figures
+from rnnlab.inspection.outline import Outline
+
+page(
+    "Data",
+    "Choose data or upload a file, see what was understood, and prepare it step by step. What is set here is what **Train** trains on.",
+)
+
+
+def understood(found: Outline) -> None:
+    """What the file was understood to hold, each sentence with the setting that overrides it."""
+    titles = {name: str(field.title) for _, name, field in Experiment.settings()}
+    view(
+        "What was understood",
+        "was the file read as you meant it?",
+        "Each line is one guess; the setting that corrects it stands behind it.",
+        "Choose another separator, and see it refused.",
+    )
+    lines = [escape(text) + (f" _(to correct it: {titles[setting]})_" if setting else "") for text, setting in found.facts]
+    st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def series(found: Outline) -> None:
+    """The series, the steps of its preparation, and one window."""
+    view(
+        "Series",
+        "what does it look like, and where are its parts?",
+        "Shades are the parts, in time order: the network learns from the first, is watched on the second, and tested once on the last.",
+        "Zoom with the slider; look for seasons, gaps and jumps.",
+    )
+    draw(figures.series(found), key="series_figure")
+    if found.step and found.time_name != "row" and not experiment.preparation.resample:
+        st.caption(f"Most steps are {escape(found.step)}: write it as Regular grid to make missing times visible.")
+
+
+def preparation(found: Outline) -> None:
+    """Counts after each step, and the shapes that come out."""
+    view(
+        "Preparation",
+        "what is left after each step?",
+        "Steps go from top to bottom. Everything fitted, such as a scaling, is fitted on the training part alone.",
+        "A lookback of twice the season.",
+    )
+    if len(found.changed):
+        draw(figures.changed(found), key="changed_figure")
+    st.dataframe(figures.stages(found), hide_index=True, alt="Rows and missing values after each step of the preparation")
+    steps, width = found.shape
+    shapes = ", ".join(f"{part} ({count:,}, {steps}, {width})" for part, count in found.parts.items())
+    st.caption(f"Shapes (sequences, steps, columns): {shapes}.")
+
+
+def padding(found: Outline) -> None:
+    """A padded batch, and the proof that its padding is never learned."""
+    view(
+        "Padding",
+        "what happens to sequences of unequal lengths?",
+        "Each row is a sequence, filled up at the end to the longest. True lengths are given, so nothing is learned from the filling.",
+        "A longer span of time.",
+    )
+    draw(figures.padded(found), key="padded_figure")
+
+
+def one_window(found: Outline) -> None:
+    """One window and what it must predict."""
+    view(
+        "One window",
+        "what does the network see, and what must it answer?",
+        "The line is what it reads; the diamonds are the values that it must predict.",
+        "A horizon of 20.",
+    )
+    draw(figures.window(found), key="window_figure")
+
+
+experiment = Experiment()
+with st.sidebar, guard():
+    current()
+    st.markdown("**Data**")
+    source()
+    place = st.container()
+    st.markdown("**Preparation**")
+    widgets("preparation")
+    if st.session_state.dataset == "uploaded":
+        with st.expander("How the file is read"):
+            widgets("reading")
+with guard():
+    experiment = current()
+    write_link(experiment)
+    if experiment.data.dataset == "uploaded" and upload() is None:
+        st.info("Upload a file in the bar at the left: a CSV or Excel file with one header row.")
+        st.stop()
+    number = int(st.session_state.get("number", 0))
+    with place:
+        columns = outline(experiment.but(column=""), upload()).columns
+        target(columns)
+    experiment = current()
+    found = outline(experiment, upload(), number)
+    card = registry.datasets.load(experiment.data.dataset).card
+    st.markdown(f"## {escape(found.title)}\n{escape(found.about)}")
+    st.caption(f"Source: {escape(card.source)} Licence: {escape(card.licence)}.")
+    if found.facts:
+        understood(found)
+    if len(found.when):
+        series(found)
+    left, right = st.columns(2)
+    with left:
+        preparation(found)
+    if len(found.when):
+        with right:
+            one_window(found)
+            st.number_input("Window number, over all parts", 0, sum(found.parts.values()) - 1, key="number", persist_state="session")
+        if len(found.batch):
+            padding(found)
+        levels_and_leak(experiment)
+        cross_validation(found)
+    st.page_link("pages/Train.py", label="**Train on these data**", icon=":material/model_training:")

@@ -1,0 +1,144 @@
+"""Data prepared as for training, and told step by step."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from rnnlab import datasets, registry
+from rnnlab.cells.lstm import LSTM
+from rnnlab.experiment import Experiment
+from rnnlab.forecasting.leaking import leak
+from rnnlab.forecasting.levels import levels
+from rnnlab.inspection.outline import Outline
+from rnnlab.nn.unrolling import built_in, by_hand
+from rnnlab.packing import pack
+from rnnlab.preparation.prepared import Prepared
+from rnnlab.preparation.resampling import propose
+from rnnlab.preparation.thinning import thin
+from rnnlab.preparation.windowing import Windows
+from rnnlab.raw import Raw, Series
+from rnnlab.sequences import Sequences
+from rnnlab.tasks import Task
+
+MOST_POINTS = 4000
+BATCH = 24
+EMPTY = np.zeros(0)
+
+
+def outline(experiment: str, upload: str, number: int) -> bytes:
+    """The outline, as bytes, of an experiment (JSON) that learns from the file `upload` ("" for none).
+
+    `number` picks the window, counted over all parts. Raises RnnlabError for data that cannot be prepared.
+    """
+    chosen, raw, task = _load(experiment, upload)
+    prepared = task.prepare(raw, chosen)
+    counts = {name: len(part) for name, part in prepared.parts.items() if len(part)}
+    series = prepared.raw if isinstance(prepared.raw, Series) else None
+    kept = thin(series.values[:, 0], MOST_POINTS) if series else np.arange(0)
+    changed_when, changed = _changed(prepared, series) if series else (EMPTY, EMPTY)
+    padded = _padded(prepared.parts.train)
+    found: dict[str, Any] = {**_window(prepared, task, number), **_proof(prepared.parts.train)}
+    return Outline(
+        when=series.when[kept] if series else EMPTY,
+        values=series.values[kept, 0] if series else EMPTY,
+        bounds=_bounds(prepared, series) if series else EMPTY,
+        **found,
+        changed_when=changed_when,
+        changed=changed,
+        batch=padded,
+        title=raw.card.title,
+        about=raw.card.about,
+        facts=[(fact.text, fact.setting) for fact in raw.facts],
+        columns=list(raw.names if isinstance(raw, Series) else raw.feature_names),
+        names=list(prepared.names),
+        time_name=series.time_name if series else "row",
+        dated=bool(series and series.dated),
+        step=propose(raw) if isinstance(raw, Series) else "",
+        parts=counts,
+        shape=list(prepared.parts.train.x.shape[1:]),
+        stages=list(prepared.stages),
+        rows=len(series.when) if series else 0,
+    ).to_bytes()
+
+
+def honesty(experiment: str, upload: str) -> bytes:
+    """As packed facts: the levels to beat on the test part, and what the wrong order of splitting and windowing would pretend."""
+    chosen, raw, task = _load(experiment, upload)
+    chosen = chosen.but(span=0.0)
+    prepared = task.prepare(raw, chosen)
+    assert isinstance(prepared.raw, Series)
+    settings = chosen.preparation
+    test = round(len(prepared.raw.when) * (settings.test_share or settings.validation_share))
+    found = levels(prepared.raw, test, settings.lookback, settings.season)
+    return pack({}, {"levels": found, "test": test, "leak": vars(leak(prepared, settings))})
+
+
+def _load(experiment: str, upload: str) -> tuple[Experiment, Raw, Task]:
+    chosen = Experiment.model_validate_json(experiment)
+    raw = datasets.load(chosen, Path(upload).read_bytes() if upload else None)
+    return chosen, raw, registry.tasks.load(chosen.data.task)()
+
+
+def _bounds(prepared: Prepared, series: Series) -> NDArray[np.float64]:
+    """Where the parts begin, and where the last ends."""
+    starts = [int(part.when.min()) for _, part in prepared.parts.items() if len(part)]
+    return series.when[[0, *starts[1:], len(series.when) - 1]]
+
+
+def _changed(prepared: Prepared, series: Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The target as the network sees it, over time, with a gap between the parts."""
+    when, values, start = [], [], 0
+    for part in (prepared.parts.train, prepared.parts.validation, prepared.parts.test):
+        if isinstance(part, Windows) and len(part):
+            first, last = part.stages[0], part.stages[-1]
+            when.append(series.when[start + len(first) - len(last) : start + len(first)])
+            values.append(np.append(last[:-1, 0], np.nan))
+            start += len(first)
+    joined, changed = np.concatenate(when), np.concatenate(values)
+    kept = thin(changed, MOST_POINTS)
+    return joined[kept], changed[kept]
+
+
+def _padded(train: Sequences) -> NDArray[np.float64]:
+    """The first column of some sequences of unequal lengths, NaN in their padding."""
+    if train.lengths is None:
+        return np.zeros((0, 0))
+    rows = np.linspace(0, len(train) - 1, min(BATCH, len(train))).astype(np.int64)
+    there = np.arange(train.x.shape[1]) < train.lengths[rows][:, None]
+    return np.where(there, train.x[rows, :, 0], np.nan).astype(np.float64)
+
+
+def _proof(train: Sequences) -> dict[str, Any]:
+    """Measured on a fresh LSTM that reads a padded batch: mask against packing, and the gradient in the padding."""
+    if train.lengths is None:
+        return {"mask_and_packing": 0.0, "padding_gradient": 0.0}
+    x, lengths = torch.from_numpy(train.x[:BATCH]).double(), torch.from_numpy(train.lengths[:BATCH])
+    cell = LSTM(x.shape[2], 8, torch.Generator().manual_seed(0)).double()
+    x.requires_grad_()
+    _, masked = by_hand(cell, x, cell.initial_state(len(x)), lengths)
+    _, packed = built_in(cell, x, cell.initial_state(len(x)), lengths)
+    masked[0].sum().backward()  # type: ignore[no-untyped-call]
+    assert x.grad is not None
+    padding = torch.arange(x.shape[1]) >= lengths.unsqueeze(1)
+    difference = max(float((one - other).detach().abs().max()) for one, other in zip(masked, packed, strict=True))
+    return {"mask_and_packing": difference, "padding_gradient": float((x.grad.abs().sum(2) * padding).max())}
+
+
+def _window(prepared: Prepared, task: Task, number: int) -> dict[str, Any]:
+    """One sequence and its target, by the names in Outline."""
+    parts = [part for _, part in prepared.parts.items() if len(part)]
+    number = min(number, sum(map(len, parts)) - 1)
+    for part in parts:
+        if number < len(part):
+            break
+        number -= len(part)
+    inputs = task.inputs(prepared, part, number)
+    if not isinstance(prepared.raw, Series):
+        return {"window": inputs, "window_when": EMPTY, "target": EMPTY, "target_when": EMPTY}
+    rows = part.when[number]
+    before = np.arange(int(rows[0]) - len(inputs), int(rows[0]))
+    series = prepared.raw
+    return {"window": inputs, "window_when": series.when[before], "target": series.values[rows, 0], "target_when": series.when[rows]}
