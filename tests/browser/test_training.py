@@ -131,7 +131,7 @@ def test_a_wrong_upload_is_one_sentence(server, visitor, tmp_path):
     picture = tmp_path / "picture.csv"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     page.locator('input[type="file"]').set_input_files(picture)
-    page.wait_for_selector("text=this is a binary file")
+    page.wait_for_selector("text=this is a picture")
     assert page.locator('[data-testid="stAlert"]').count() == 1
 
 

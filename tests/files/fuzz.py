@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -124,13 +125,24 @@ def run(amount: int, seed: int = 0) -> tuple[Counter[str], list[tuple[float, byt
                 raise
             wrong.append((error, upload))
         slow = sorted([*slow, (time.perf_counter() - start, upload)], key=lambda pair: -pair[0])[:5]
-    return ends, slow, wrong
+    return ends, sorted(((_again(upload), upload) for _, upload in slow), key=lambda pair: -pair[0]), wrong
+
+
+def _again(upload: bytes) -> float:
+    """The best of three times, since a shared machine makes single ones long."""
+    best = float("inf")
+    for _ in range(3):
+        start = time.perf_counter()
+        with suppress(UnreadableData, OverLimit):
+            read(upload)
+        best = min(best, time.perf_counter() - start)
+    return best
 
 
 def main(amount: int, seed: int = 0) -> int:
     """Says how it went; 1 where something was wrong."""
     ends, slow, wrong = run(amount, seed)
-    print(f"{amount:,} files: {dict(ends)}, slowest {slow[0][0]:.2f} s, {len(wrong)} wrong")
+    print(f"{amount:,} files: {dict(ends)}, slowest {slow[0][0]:.2f} s ({len(slow[0][1]):,} bytes), {len(wrong)} wrong")
     kinds = Counter(f"{type(error).__name__}: {str(error)[:100]} at {_place(error)}" for error, _ in wrong)
     for kind, times in kinds.most_common(20):
         print(f"  {times} times {kind}")

@@ -352,3 +352,43 @@ def test_the_settings_that_facts_name_change_the_reading():
     for layout in ("years by months", "long"):
         with pytest.raises(UnreadableData, match="Layout"):
             read(upload, choice=Reading(layout=layout))
+
+
+def test_years_and_months_without_a_header_and_with_one_in_a_comment():
+    found = read(b"1749 01 1749.042   96.7\n1749 02 1749.123  104.3\n1749 03 1749.204  116.7\n1749 04 1749.288   92.8\n")
+    assert found.step == "MS"
+    assert found.frame["column 4"].tolist() == [96.7, 104.3, 116.7, 92.8]
+    found = read(b"# CO2\n# year month decimal avg\n1958  3  1958.203  315.71\n1958  4  1958.288  317.45\n1958  5  1958.370  317.51\n")
+    assert found.frame.columns.tolist() == ["time", "decimal", "avg"]
+
+
+def test_months_before_years_with_a_point():
+    assert read(b"Monat;Wert\n01.2024;1\n02.2024;2\n10.2024;3\n").frame["Monat"].iloc[2] == pd.Timestamp("2024-10-01")
+    assert read(b"Monat;Wert\n01.2024;1,5\n02.2024;2,5\n10.2024;3,5\n").frame["Monat"].iloc[2] == pd.Timestamp("2024-10-01")
+
+
+def test_a_few_damaged_letters_leave_utf8_what_it_is():
+    found = read("Größe,Wert\n1,2\n3,4\n".encode() + b"\xc3")
+    assert found.frame.columns.tolist() == ["Größe", "Wert"]
+    assert said(found, "damaged letters (1)")
+
+
+def test_the_chosen_order_of_dates_is_followed():
+    upload = table(["24/01/05", "24/01/06", "24/01/07"])
+    assert read(upload, choice=Reading(date_order="year first")).frame["date"].iloc[0] == pd.Timestamp("2024-01-05")
+    assert read(upload, choice=Reading(date_order="day first")).frame["date"].iloc[0] == pd.Timestamp("2005-01-24")
+
+
+@pytest.mark.parametrize("form", ["%-m/%-d/%Y %-I:%M %p", "%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%d-%m-%y %H:%M"])
+def test_many_stamps_are_read_as_few_are(form):
+    stamps = pd.date_range("2019-12-20", periods=30_000, freq="min")
+    found = read(table(stamps.strftime(form)))
+    assert (found.frame["date"].to_numpy() == stamps.to_numpy()).all()
+    assert found.step == "min"
+
+
+def test_many_numbers_are_read_as_few_are():
+    values = np.arange(30_000) * 1234.5
+    cells = [f"{value:,.2f} €".replace(",", " ").replace(".", ",") for value in values]
+    found = read(table(range(30_000), header="n;value", separator=";", value=lambda place: cells[place]))
+    assert np.array_equal(found.frame["value"].to_numpy(), values)
