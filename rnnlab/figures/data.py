@@ -49,10 +49,8 @@ def changed(outline: Outline) -> Figure:
         dataZoom=[{"type": "inside"}],
     )
     known = outline.changed[~np.isnan(outline.changed)]
-    words = (
-        f"{outline.names[0]} after the preparation: mean {known.mean():.3g}, standard deviation {known.std():.3g}, from {known.min():.3g}"
-    )
-    return Figure(spec, f"{words} to {known.max():.3g}.", height=240)
+    spread = f"mean {outline.mean:.3g}, standard deviation {outline.deviation:.3g}, from {known.min():.3g} to {known.max():.3g}"
+    return Figure(spec, f"{outline.names[0]} after the preparation: {spread}.", height=240)
 
 
 def padded(outline: Outline) -> Figure:

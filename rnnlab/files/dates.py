@@ -54,7 +54,8 @@ def _decided(found: dict[str, Stamps], texts: pd.Series, dotted: bool) -> tuple[
         return whole[0], ""
     even = {one: grid(found[one]).share for one in whole}
     best = max(whole, key=lambda one: even[one])
-    rivals = [one for one in whole if one != best and even[one] > even[best] - 0.02 and not _same(found[one], found[best])]
+    near = [one for one in whole if even[one] > even[best] - 0.02 and 1 - even[one] <= 2 * (1 - even[best])]
+    rivals = [one for one in near if one != best and not _same(found[one], found[best])]
     if not rivals:
         return best, ""
     if dotted and "day first" in (best, *rivals):  # 01.02.2024 is written where days come first

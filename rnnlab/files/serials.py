@@ -35,9 +35,8 @@ def read(values: Floats, name: str, first: bool, chosen: bool = False) -> tuple[
         for bounds, size, reading in ((MS, 1, "milliseconds since 1970"), (SECONDS, 1000, "seconds since 1970")):
             if _within(known, bounds) and (whole or size > 1):
                 return _since(values * size), reading
-    if not (chosen or says(name, NAMED_SERIALS)) or not _within(known, SERIALS):
-        return None
-    return _since(np.round((values - 25569) * DAY / 1000) * 1000), "days of Excel, counted from 1900"
+    excel = (chosen or says(name, NAMED_SERIALS)) and _within(known, SERIALS)
+    return (_since(np.round((values - 25569) * DAY / 1000) * 1000), "days of Excel, counted from 1900") if excel else None
 
 
 def _within(known: Floats, bounds: tuple[float, float]) -> bool:

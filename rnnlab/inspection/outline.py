@@ -51,6 +51,9 @@ class Outline:
     stages: list[Stage]
     rows: int
     """Of the series, before it was thinned."""
+    mean: float
+    deviation: float
+    """Of all values as the network sees them."""
     mask_and_packing: float
     """The greatest difference between a state held by a mask and torch's packing, over the batch; 0 where there is no padding."""
     padding_gradient: float

@@ -1,5 +1,8 @@
 """Data prepared as for training, and told step by step."""
 
+import os
+from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +17,12 @@ from rnnlab.forecasting.leaking import leak
 from rnnlab.forecasting.levels import levels
 from rnnlab.inspection.outline import Outline
 from rnnlab.nn.unrolling import built_in, by_hand
-from rnnlab.packing import pack
+from rnnlab.packing import pack, unpack
 from rnnlab.preparation.prepared import Prepared
 from rnnlab.preparation.resampling import propose
 from rnnlab.preparation.thinning import thin
 from rnnlab.preparation.windowing import Windows
-from rnnlab.raw import Raw, Series
+from rnnlab.raw import Card, Fact, Raw, Series
 from rnnlab.sequences import Sequences
 from rnnlab.tasks import Task
 
@@ -39,6 +42,7 @@ def outline(experiment: str, upload: str, number: int) -> bytes:
     series = prepared.raw if isinstance(prepared.raw, Series) else None
     kept = thin(series.values[:, 0], MOST_POINTS) if series else np.arange(0)
     changed_when, changed = _changed(prepared, series) if series else (EMPTY, EMPTY)
+    thinned = thin(changed, MOST_POINTS)
     padded = _padded(prepared.parts.train)
     found: dict[str, Any] = {**_window(prepared, task, number), **_proof(prepared.parts.train)}
     return Outline(
@@ -46,8 +50,8 @@ def outline(experiment: str, upload: str, number: int) -> bytes:
         values=series.values[kept, 0] if series else EMPTY,
         bounds=_bounds(prepared, series) if series else EMPTY,
         **found,
-        changed_when=changed_when,
-        changed=changed,
+        changed_when=changed_when[thinned],
+        changed=changed[thinned],
         batch=padded,
         title=raw.card.title,
         about=raw.card.about,
@@ -61,6 +65,8 @@ def outline(experiment: str, upload: str, number: int) -> bytes:
         shape=list(prepared.parts.train.x.shape[1:]),
         stages=list(prepared.stages),
         rows=len(series.when) if series else 0,
+        mean=float(np.nanmean(changed)) if series else 0.0,
+        deviation=float(np.nanstd(changed)) if series else 0.0,
     ).to_bytes()
 
 
@@ -78,8 +84,25 @@ def honesty(experiment: str, upload: str) -> bytes:
 
 def _load(experiment: str, upload: str) -> tuple[Experiment, Raw, Task]:
     chosen = Experiment.model_validate_json(experiment)
-    raw = datasets.load(chosen, Path(upload).read_bytes() if upload else None)
-    return chosen, raw, registry.tasks.load(chosen.data.task)()
+    return chosen, _raw(chosen, upload), registry.tasks.load(chosen.data.task)()
+
+
+def _raw(chosen: Experiment, upload: str) -> Raw:
+    """The raw data. A series read from a file is kept beside it, so that the next question need not read a million rows again."""
+    if not upload or chosen.data.task != "forecast":
+        return datasets.load(chosen, Path(upload).read_bytes() if upload else None)
+    kept = Path(f"{upload}-{sha256(chosen.reading.model_dump_json().encode()).hexdigest()[:16]}")
+    if kept.exists():
+        arrays, facts = unpack(kept.read_bytes())
+        card, told = Card(**facts.pop("card")), tuple(Fact(**fact) for fact in facts.pop("facts"))
+        return Series(arrays["values"], arrays["when"], tuple(facts.pop("names")), card=card, facts=told, **facts)
+    raw = datasets.load(chosen, Path(upload).read_bytes())
+    if isinstance(raw, Series):
+        facts = {name: value for name, value in asdict(raw).items() if name not in ("values", "when")}
+        part = kept.with_suffix(f".{os.getpid()}")
+        part.write_bytes(pack({"values": raw.values, "when": raw.when}, facts))
+        part.rename(kept)
+    return raw
 
 
 def _bounds(prepared: Prepared, series: Series) -> NDArray[np.float64]:
@@ -97,9 +120,7 @@ def _changed(prepared: Prepared, series: Series) -> tuple[NDArray[np.float64], N
             when.append(series.when[start + len(first) - len(last) : start + len(first)])
             values.append(np.append(last[:-1, 0], np.nan))
             start += len(first)
-    joined, changed = np.concatenate(when), np.concatenate(values)
-    kept = thin(changed, MOST_POINTS)
-    return joined[kept], changed[kept]
+    return np.concatenate(when), np.concatenate(values)
 
 
 def _padded(train: Sequences) -> NDArray[np.float64]:

@@ -39,8 +39,8 @@ class Limits:
     """Seconds that a worker has to obey before it is killed."""
     kept: int = 200
     """Records on disk."""
-    lent: int = 8
-    """Uploaded files that questions find on disk."""
+    lent: int = 24
+    """Files that questions find on disk: what was uploaded, and what was read from it."""
     questions: int = 2
     """Questions answered at once."""
 
