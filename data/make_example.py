@@ -22,7 +22,7 @@ def main() -> None:
         while engine.state(run) != "finished":
             time.sleep(0.1)
         source = engine.path(run)
-        trace = engine.ask("rnnlab.inspection.tracing:trace_run", record=source, window=WINDOW)
+        trace = engine.questions.ask("rnnlab.inspection.tracing:trace_run", record=source, window=WINDOW)
         engine.history(run).record.append([], {"trace": trace, "checkpoint": b""})
         engine.history(run).record.close()
         engine.close()

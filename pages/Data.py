@@ -114,6 +114,15 @@ with guard():
     left, right = st.columns(2)
     with left:
         preparation(found)
+    if found.scaling_column:
+        with right:
+            view(
+                "Scaling and the test part",
+                "what if the scaling had seen the test part?",
+                "A scaling that is fitted on all rows carries a little of the test part into training.",
+                "A larger test share: the difference grows.",
+            )
+            st.markdown(escape(figures.scaling_shift(found)))
     if len(found.when):
         with right:
             one_window(found)

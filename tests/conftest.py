@@ -26,7 +26,7 @@ def shared() -> Path:
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """An engine with room for two runs, for tests that do not end it."""
     engine = Engine(tmp_path_factory.mktemp("runs"), Limits(slots=2))
-    engine.ask("rnnlab.runs.offers:offers")
+    engine.questions.ask("rnnlab.runs.offers:offers")
     yield engine
     engine.close()
 

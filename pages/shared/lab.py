@@ -27,13 +27,13 @@ def engine() -> Engine:
 @st.cache_data(show_spinner="Starting the training process (once, about two seconds) ...")
 def offers() -> Offers:
     """Cells, tasks and devices of this machine."""
-    return Offers.from_bytes(engine().ask("rnnlab.runs.offers:offers"))
+    return Offers.from_bytes(engine().questions.ask("rnnlab.runs.offers:offers"))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def trace(run: str, window: int, step: int) -> Trace:
     """What the run's network, as it was after this step, held in mind while it read one window."""
-    return Trace.from_bytes(engine().ask("rnnlab.inspection.tracing:trace_run", record=engine().path(run), window=window))
+    return Trace.from_bytes(engine().questions.ask("rnnlab.inspection.tracing:trace_run", record=engine().path(run), window=window))
 
 
 def outline(experiment: Experiment, upload: bytes | None, number: int = 0) -> Outline:
@@ -53,14 +53,16 @@ def _data_of(experiment: Experiment) -> str:
 
 @st.cache_data(max_entries=64, show_spinner="Preparing the data ...")
 def _outline(experiment: str, digest: str, number: int, _upload: bytes | None) -> Outline:
-    lent = engine().lend(_upload)
-    return Outline.from_bytes(engine().ask("rnnlab.inspection.outlining:outline", experiment=experiment, upload=lent, number=number))
+    lent = engine().questions.lend(_upload)
+    return Outline.from_bytes(
+        engine().questions.ask("rnnlab.inspection.outlining:outline", experiment=experiment, upload=lent, number=number)
+    )
 
 
 @st.cache_data(max_entries=64, show_spinner="Measuring ...")
 def _honesty(experiment: str, digest: str, _upload: bytes | None) -> dict[str, Any]:
-    lent = engine().lend(_upload)
-    return unpack(engine().ask("rnnlab.inspection.outlining:honesty", experiment=experiment, upload=lent))[1]
+    lent = engine().questions.lend(_upload)
+    return unpack(engine().questions.ask("rnnlab.inspection.outlining:honesty", experiment=experiment, upload=lent))[1]
 
 
 def client() -> str:

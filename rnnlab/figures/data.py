@@ -124,6 +124,14 @@ def folds(made: list[Fold], length: int) -> Figure:
     return Figure(spec, words, height=90 + 34 * len(made))
 
 
+def scaling_shift(outline: Outline) -> str:
+    """What fitting the scaling on all rows, the test part too, would have changed."""
+    return (
+        f"The scaling is fitted on the training part. Fitted on all rows, as tutorials do, it would know the test part: a value of "
+        f"{outline.scaling_column} would move by up to {outline.scaling_shift:.3g} in the network's units."
+    )
+
+
 def stages(outline: Outline) -> pd.DataFrame:
     """One line a step of the preparation."""
     return pd.DataFrame(

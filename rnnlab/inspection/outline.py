@@ -54,6 +54,10 @@ class Outline:
     mean: float
     deviation: float
     """Of all values as the network sees them."""
+    scaling_shift: float
+    """How far, in its own units after scaling, a column moves when the scaling is fitted on all rows instead of the training part."""
+    scaling_column: str
+    """The column that moves most."""
     mask_and_packing: float
     """The greatest difference between a state held by a mask and torch's packing, over the batch; 0 where there is no padding."""
     padding_gradient: float

@@ -20,9 +20,10 @@ from rnnlab.nn.unrolling import built_in, by_hand
 from rnnlab.packing import pack, unpack
 from rnnlab.preparation.prepared import Prepared
 from rnnlab.preparation.resampling import propose
+from rnnlab.preparation.scaling import FITS
 from rnnlab.preparation.thinning import thin
 from rnnlab.preparation.windowing import Windows
-from rnnlab.raw import Card, Fact, Raw, Series
+from rnnlab.raw import Card, Fact, Raw, Series, Table
 from rnnlab.sequences import Sequences
 from rnnlab.tasks import Task
 
@@ -44,7 +45,7 @@ def outline(experiment: str, upload: str, number: int) -> bytes:
     changed_when, changed = _changed(prepared, series) if series else (EMPTY, EMPTY)
     thinned = thin(changed, MOST_POINTS)
     padded = _padded(prepared.parts.train)
-    found: dict[str, Any] = {**_window(prepared, task, number), **_proof(prepared.parts.train)}
+    found: dict[str, Any] = {**_window(prepared, task, number), **_proof(prepared.parts.train), **_shift(prepared, chosen)}
     return Outline(
         when=series.when[kept] if series else EMPTY,
         values=series.values[kept, 0] if series else EMPTY,
@@ -146,6 +147,17 @@ def _proof(train: Sequences) -> dict[str, Any]:
     padding = torch.arange(x.shape[1]) >= lengths.unsqueeze(1)
     difference = max(float((one - other).detach().abs().max()) for one, other in zip(masked, packed, strict=True))
     return {"mask_and_packing": difference, "padding_gradient": float((x.grad.abs().sum(2) * padding).max())}
+
+
+def _shift(prepared: Prepared, chosen: Experiment) -> dict[str, Any]:
+    """What fitting the scaling on everything would do to the columns of a table."""
+    raw, way = prepared.raw, FITS[chosen.preparation.scaling]
+    if not isinstance(raw, Table):
+        return {"scaling_shift": 0.0, "scaling_column": ""}
+    ours, theirs = way(raw.features[prepared.parts.train.when]), way(raw.features)
+    moved = np.abs(ours.apply(raw.features) - theirs.apply(raw.features)).max(axis=0)
+    worst = int(moved.argmax())
+    return {"scaling_shift": float(moved[worst]), "scaling_column": raw.feature_names[worst]}
 
 
 def _window(prepared: Prepared, task: Task, number: int) -> dict[str, Any]:

@@ -3,20 +3,19 @@
 import os
 import re
 import secrets
-import tempfile
 import threading
 import time
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from rnnlab.errors import RnnlabError, RunError
+from rnnlab.errors import RunError
 from rnnlab.experiment import Experiment
 from rnnlab.runs.control import Command
 from rnnlab.runs.fairness import FairQueue
 from rnnlab.runs.history import History
 from rnnlab.runs.launcher import Launcher
+from rnnlab.runs.questions import Questions
 from rnnlab.runs.record import Record
 from rnnlab.training.events import Diverged, Failed, Finished, Paused, Resumed
 
@@ -39,10 +38,6 @@ class Limits:
     """Seconds that a worker has to obey before it is killed."""
     kept: int = 200
     """Records on disk."""
-    lent: int = 24
-    """Files that questions find on disk: what was uploaded, and what was read from it."""
-    questions: int = 2
-    """Questions answered at once."""
 
 
 @dataclass
@@ -69,12 +64,11 @@ class Engine:
         self._queue = FairQueue()
         self._jobs: dict[str, Job] = {}
         self._histories: dict[str, History] = {}
-        self._asked: dict[str, threading.Event] = {}
-        self._questions = threading.BoundedSemaphore(self.limits.questions)
         self._closed = threading.Event()
         self._viewers: dict[str, float] = {}
-        self._replies = tempfile.TemporaryDirectory(prefix="rnnlab-")
         self._launcher = Launcher(self._ended, warm)
+        self.questions = Questions(self._launcher, self.limits.memory)
+        """What only a process with torch can answer."""
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         self._watcher.start()
 
@@ -172,35 +166,6 @@ class Engine:
         self.history(run).record.experiment.but(learning_rate=learning_rate)
         self._launcher.tell(run, Command("rate", learning_rate=learning_rate))
 
-    def ask(self, function: str, patience: float = 30.0, **arguments: Any) -> bytes:
-        """What `function`, "module:name" of rnnlab, answers in a process that has torch. Raises RunError where it cannot."""
-        name = "?" + secrets.token_hex(8)
-        reply = Path(self._replies.name, name[1:])
-        done = self._asked[name] = threading.Event()
-        with self._questions:
-            self._launcher.start(
-                name,
-                "rnnlab.runs.question:answer",
-                {"function": function, "arguments": arguments, "reply": str(reply)},
-                self.limits.memory,
-            )
-            if not done.wait(patience):
-                self._launcher.kill(name)
-        return _read(reply)
-
-    def lend(self, upload: bytes | None) -> str:
-        """A path where a question finds the bytes of an uploaded file; "" for none. The newest few are kept."""
-        if upload is None:
-            return ""
-        path = Path(self._replies.name, f"upload-{sha256(upload).hexdigest()}")
-        with self._lock:
-            if not path.exists():
-                path.write_bytes(upload)
-            path.touch()
-            for old in sorted(path.parent.glob("upload-*"), key=lambda file: file.stat().st_mtime)[: -self.limits.lent]:
-                old.unlink()
-        return str(path)
-
     def path(self, run: str) -> str:
         """Where the record of a run lies, for a question about it."""
         return str(self._path(run))
@@ -219,7 +184,7 @@ class Engine:
         self._closed.set()
         self._launcher.close()
         self._watcher.join()
-        self._replies.cleanup()
+        self.questions.close()
         for history in self._histories.values():
             history.record.close()
 
@@ -264,8 +229,7 @@ class Engine:
 
     def _ended(self, name: str, status: int) -> None:
         """Called when a process has ended."""
-        if name in self._asked:
-            self._asked.pop(name).set()
+        if self.questions.ended(name):
             return
         with self._lock:
             job = self._jobs.pop(name, None)
@@ -300,17 +264,6 @@ class Engine:
                     history.record.close()
                 for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
                     file.unlink(missing_ok=True)
-
-
-def _read(reply: Path) -> bytes:
-    if reply.exists():
-        data = reply.read_bytes()
-        reply.unlink()
-        return data
-    error = reply.with_name(reply.name + ".error")
-    if error.exists():
-        raise RnnlabError(error.read_text(encoding="utf-8"))
-    raise RunError("The answer took too long, or needed too much memory: try a smaller network or a shorter window.")
 
 
 def _obituary(status: int, step: int) -> str:

@@ -83,3 +83,11 @@ def test_padding_is_left_empty_in_the_picture() -> None:
     assert len(figure.spec["dataset"]["source"]) == np.isfinite(found.batch).sum() < found.batch.size
     assert found.mask_and_packing < 1e-12
     assert found.padding_gradient == 0
+
+
+def test_fitting_the_scaling_on_everything_moves_a_tables_values() -> None:
+    found = outlined(dataset="breast_cancer")
+    assert found.scaling_shift > 0.01
+    assert found.scaling_column in found.columns
+    assert f"{found.scaling_shift:.3g}" in figures.scaling_shift(found)
+    assert outlined(dataset="breast_cancer", scaling="none").scaling_shift == 0

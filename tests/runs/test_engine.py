@@ -266,4 +266,4 @@ def test_a_question_that_cannot_be_answered_says_why(lab: Engine, short: Experim
     run = lab.submit(short, "a")
     assert rest(lab, run) == "finished"
     with pytest.raises(RnnlabError, match="numbered from 0"):
-        lab.ask("rnnlab.inspection.tracing:trace_run", record=lab.path(run), window=10**6)
+        lab.questions.ask("rnnlab.inspection.tracing:trace_run", record=lab.path(run), window=10**6)
