@@ -4,9 +4,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import numpy as np
+
 from rnnlab import registry
 from rnnlab.experiment import Experiment
-from rnnlab.raw import Card, Raw
+from rnnlab.raw import Card, Raw, Table
 
 
 class Dataset(ABC):
@@ -21,6 +23,26 @@ class Dataset(ABC):
     @abstractmethod
     def load(self, experiment: Experiment, upload: bytes | None) -> Raw:
         """The raw data. `upload` holds the bytes of the file that the experiment names, where it names one."""
+
+
+class OfScikitLearn(Dataset):
+    """A table that scikit-learn ships."""
+
+    loader: ClassVar[str]
+    """The name of the function in sklearn.datasets."""
+
+    def load(self, experiment: Experiment, upload: bytes | None) -> Table:
+        """The table as it is shipped."""
+        import sklearn.datasets  # slow to import, and only these tables need it
+
+        bunch = getattr(sklearn.datasets, self.loader)()
+        return Table(
+            features=np.asarray(bunch.data, np.float64),
+            feature_names=tuple(map(str, bunch.feature_names)),
+            classes=np.asarray(bunch.target, np.int64),
+            class_names=tuple(map(str, bunch.target_names)),
+            card=self.card,
+        )
 
 
 def load(experiment: Experiment, upload: bytes | None = None) -> Raw:

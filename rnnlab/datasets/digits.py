@@ -1,18 +1,16 @@
 """Handwritten digits as rows of 64 numbers."""
 
-import numpy as np
-
-from rnnlab.datasets import Dataset
-from rnnlab.experiment import Experiment
-from rnnlab.raw import Card, Table
+from rnnlab.datasets import OfScikitLearn
+from rnnlab.raw import Card
 
 __all__ = ["Digits"]
 
 
-class Digits(Dataset):
+class Digits(OfScikitLearn):
     """1,797 digits of 8 x 8 grey values, about 180 of each."""
 
     title = "Digits"
+    loader = "load_digits"
     presets = {"classify": {"scaling": "minmax", "epochs": 30}}
     card = Card(
         title="Digits",
@@ -21,16 +19,3 @@ class Digits(Dataset):
         source="Optical Recognition of Handwritten Digits, E. Alpaydin, C. Kaynak, 1998 (UCI), its test part; shipped with scikit-learn.",
         licence="CC BY 4.0",
     )
-
-    def load(self, experiment: Experiment, upload: bytes | None) -> Table:
-        """The table as scikit-learn ships it."""
-        from sklearn.datasets import load_digits  # slow to import, and only this data set and the breast cancer need it
-
-        bunch = load_digits()
-        return Table(
-            features=np.asarray(bunch.data, np.float64),
-            feature_names=tuple(map(str, bunch.feature_names)),
-            classes=np.asarray(bunch.target, np.int64),
-            class_names=tuple(map(str, bunch.target_names)),
-            card=self.card,
-        )
