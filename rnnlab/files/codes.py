@@ -19,7 +19,7 @@ def without_codes(column: pd.Series, name: str, extra: frozenset[str], chosen: b
     while not chosen and not np.isnan(code := _missing_code(values)):
         notes.add(
             f"In {short(name)} {code:g} lies far outside the rest and counts as missing ({int((values == code).sum()):,}); "
-            "if it is a value, write a word of your own, such as none, under Missing values.",
+            "if it is a value, write a word of your own, such as none, under Words for no value.",
             "missing_words",
         )
         values = np.where(values == code, np.nan, values)

@@ -122,5 +122,5 @@ def _in_bulk(cells: list[str], decimal: str, found: Numbers) -> None:
 def why_text(found: Numbers) -> str:
     """Why a column that holds mostly numbers is text."""
     if found.odd:
-        return f"{listed(found.odd, 1)} is no number; if it stands for no value, name it under Missing values"
+        return f"{listed(found.odd, 1)} is no number; if it stands for no value, name it under Words for no value"
     return f"its numbers have different units, {short(found.units[0])} and {short(found.units[1])}"
