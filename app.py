@@ -42,6 +42,8 @@ st.markdown(
     f"## A finished run\n{settings.model.cell.upper()} with {settings.model.hidden_size} units on a noisy sine, trained by rnnlab's own "
     f"code on {stamp(history)} in {ending.seconds:.1f} s; nothing below is simulated. {verdict(ending, started)}"
 )
+same = {name: str(value) for name, value in settings.changed().items()}
+st.page_link("pages/Train.py", label="Train the same yourself", icon=":material/replay:", query_params=same)
 left, right = st.columns(2)
 with left:
     view(

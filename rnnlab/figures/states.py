@@ -84,7 +84,7 @@ def cells(values: np.ndarray, rows: np.ndarray, before: int = 0) -> pd.DataFrame
             "row": row.ravel(),
             "unit": rows[row.ravel()],
             "step": place.ravel() + before + 1,
-            "value": values[:, rows].ravel().round(4),
+            "value": values[:, rows].ravel().astype(np.float64).round(4),
         }
     )
 

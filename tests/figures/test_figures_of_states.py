@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnlab.figures.states import MOST_CELLS, MOST_INPUTS, states
+from rnnlab.figures.states import MOST_CELLS, MOST_INPUTS, cells, states
 from rnnlab.inspection.trace import Trace
 
 VALUES = np.array([[0.11, 0.12, 0.13], [-0.21, 0.22, 0.23], [0.31, -0.92, 0.33], [0.41, 0.42, 0.98765]], np.float32)
@@ -91,3 +91,8 @@ def test_the_words_are_the_numbers_and_tell_of_values_beyond_the_scale() -> None
     assert states(traced(), "1.c").alt == (
         "Cell state c of layer 1: 3 units over 4 steps, from -2.76 to 2.96. Values beyond -1 and 1 have the colour of the end."
     )
+
+
+def test_values_are_shown_with_four_digits_and_no_noise_of_float32() -> None:
+    shown = cells(np.array([[-0.0251]], np.float32), np.array([0]))["value"]
+    assert str(shown[0]) == "-0.0251"
