@@ -13,9 +13,12 @@ from rnnlab.figures.scores import leak, levels
 from rnnlab.inspection.outline import Outline
 from rnnlab.preparation.cross_validation import Origin, folds
 
+QUICK = 20_000
+"""Rows that take about a second."""
 
-def levels_and_leak(experiment: Experiment) -> None:
-    """Measured on demand, since both fit models."""
+
+def levels_and_leak(experiment: Experiment, rows: int) -> None:
+    """Measured at once on short series, and on demand on long ones, since both fit models."""
     view(
         "Levels and the leak",
         "what must a forecast beat, and how does one fool oneself?",
@@ -23,7 +26,7 @@ def levels_and_leak(experiment: Experiment) -> None:
         "test windows then share values with training windows, and the same model looks better than it is.",
         "A longer lookback: more windows overlap.",
     )
-    if st.toggle("Measure them on these data", key="measure"):
+    if st.toggle("Measure them on these data", value=rows <= QUICK, key="measure"):
         measured = honesty(experiment, upload())
         st.dataframe(levels(measured["levels"]), hide_index=True, alt="Error of simple rules on the newest values")
         st.markdown(escape(leak(measured["leak"])))

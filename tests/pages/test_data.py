@@ -1,5 +1,6 @@
 import pytest
 
+from rnnlab import registry
 from tests.pages.conftest import errors
 from tests.pages.test_train import SERIES, press, shown, until_rest
 
@@ -67,11 +68,14 @@ def test_unequal_windows_are_padded_and_the_padding_is_proved_unlearned(open_pag
     assert "is padding" in text and "greatest gradient in the padding is 0" in text
 
 
-@pytest.mark.parametrize("dataset", ["breast_cancer", "digits"])
-def test_a_table_is_shown_without_a_series(open_page, dataset):
+@pytest.mark.parametrize("dataset", [name for name in registry.datasets.names() if name != "uploaded"])
+def test_every_data_set_opens_with_its_card_its_shapes_and_its_levels(open_page, dataset):
     app = open_page("pages/Data.py", dataset=dataset)
     assert not errors(app)
-    assert not app.get("echarts_chart")
+    series = "classify" not in registry.datasets.load(dataset).presets
+    assert bool(app.get("echarts_chart")) == series == any("rule" in frame.value.columns for frame in app.dataframe)
+    assert "Source: " in shown(app).replace("\\", "")
+    assert "train (" in shown(app).replace("\\", "")
 
 
 def test_settings_that_leave_nothing_are_one_sentence(open_page):
