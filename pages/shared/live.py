@@ -17,7 +17,7 @@ from rnnlab.runs.history import History
 from rnnlab.training.events import Diverged, Failed, Finished, Paused, Started
 
 ACTIVE = ("waiting", "training")
-TICK, MOST_TICK, LOOKS_A_SECOND = 0.25, 2.0, 60
+TICK, MOST_TICK, LOOKS_A_SECOND = 0.25, 2.0, 40
 """Seconds between two looks at a run that trains: more where many look, so that a class costs about one core."""
 
 Slots = dict[str, DeltaGenerator]

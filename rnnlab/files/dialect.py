@@ -13,6 +13,7 @@ SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space":
 ONE_COLUMN = "\x1f"  # stands nowhere
 SAMPLE_LINES, SAMPLE_BYTES = 400, 400_000
 _SEP_LINE = re.compile(rb"\A\"?sep=(.)\"?[ \t]*\n", re.IGNORECASE)
+_COMMENTS = re.compile(rb"(?:[ \t]*(?:#|%|//).*\n)+")
 _COMMA_NUMBER = re.compile(r"\s*[-+]?\d+,\d+\s*")
 
 
@@ -47,8 +48,10 @@ def split(body: bytes, choice: str, notes: Notes) -> Text:
 
 def sample(body: bytes) -> str:
     """The first lines, whole ones, comments aside."""
-    head = body[:SAMPLE_BYTES]
-    whole = head if len(head) == len(body) else head[: head.rfind(b"\n") + 1] or head
+    comments = _COMMENTS.match(body)
+    rest = body[comments.end() :] if comments else body
+    head = rest[:SAMPLE_BYTES]
+    whole = head if len(head) == len(rest) else head[: head.rfind(b"\n") + 1] or head
     lines = whole.decode("utf-8", "replace").split("\n")[:SAMPLE_LINES]
     return "\n".join([line for line in lines if not line.lstrip().startswith(("#", "%", "//"))] or lines)
 

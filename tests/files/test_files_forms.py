@@ -392,3 +392,8 @@ def test_many_numbers_are_read_as_few_are():
     cells = [f"{value:,.2f} €".replace(",", " ").replace(".", ",") for value in values]
     found = read(table(range(30_000), header="n;value", separator=";", value=lambda place: cells[place]))
     assert np.array_equal(found.frame["value"].to_numpy(), values)
+
+
+def test_many_comment_lines_do_not_hide_the_separator():
+    found = read(b"# noise, of; a logger\n" * 1000 + b"a;b\n1;2\n3;4\n")
+    assert found.frame.columns.tolist() == ["a", "b"]
