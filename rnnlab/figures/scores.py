@@ -45,7 +45,7 @@ def epochs(done: list[EpochDone]) -> pd.DataFrame:
 
 def levels(found: dict[str, float]) -> pd.DataFrame:
     """One line a simple rule, with its root mean squared error in the user's units."""
-    return pd.DataFrame([{"rule": rule, "RMSE, one step ahead": value} for rule, value in found.items()])
+    return pd.DataFrame([{"rule": rule, "RMSE": value} for rule, value in found.items()])
 
 
 def leak(measured: dict[str, float]) -> str:

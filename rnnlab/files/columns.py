@@ -21,9 +21,12 @@ def typed(table: Table, choice: Reading, notes: Notes) -> pd.DataFrame:
     if decimal == ",":
         notes.add("Numbers have a decimal comma.", "decimal")
     found: dict[str, pd.Series] = {}
+    codes = {table.names[place] for place in table.plain}
     for name in map(str, frame.columns):
         column = frame[name]
-        if column.dtype.kind == "b":
+        if name in codes:
+            column = _stripped(column)
+        elif column.dtype.kind == "b":
             notes.each("TRUE and FALSE were read as 1 and 0 in ", name, ".")
             column = column.astype(float)
         elif column.dtype.kind in "iuf":

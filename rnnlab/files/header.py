@@ -39,6 +39,9 @@ def find(rows: Rows, chosen: int, notes: Notes) -> Header:
     names, used = _names(even[: top + 1], rows, notes)
     if len(_trimmed(rows[top])) > width:
         names = _trimmed(rows[top])
+    while body < len(even) - 1 and _completes(names, even[body]):  # names that stand one row lower than the others
+        names = [name or cell for name, cell in zip(names, even[body])]
+        body += 1
     notes.add("The columns are named by a header row: " + listed([name for name in names if name]) + ".", "header_row")
     skipped = [" ".join(filter(None, row)) for row in rows[: top + 1 - used] if _filled(row)]
     if skipped:
@@ -107,6 +110,11 @@ def _names(above: Rows, rows: Rows, notes: Notes) -> tuple[list[str], int]:
         names.append(f"{group} {name}" if group and name and group != name else name or over)
     notes.add("Two header rows were joined to one name a column.", "header_row")
     return names, 2
+
+
+def _completes(names: list[str], row: list[str]) -> bool:
+    """Whether a row holds nothing but words, below columns that have no name yet."""
+    return _filled(row) > 0 and all(not cell or (not name and kind(cell) == "text") for name, cell in zip(names, row))
 
 
 def _is_unit(cell: str) -> bool:

@@ -14,7 +14,7 @@ from rnnlab import datasets, registry
 from rnnlab.cells.lstm import LSTM
 from rnnlab.experiment import Experiment
 from rnnlab.forecasting.leaking import leak
-from rnnlab.forecasting.levels import levels
+from rnnlab.forecasting.levels import levels, season_repeated
 from rnnlab.inspection.outline import Outline
 from rnnlab.nn.unrolling import built_in, by_hand
 from rnnlab.packing import pack, unpack
@@ -79,7 +79,9 @@ def honesty(experiment: str, upload: str) -> bytes:
     assert isinstance(prepared.raw, Series)
     settings = chosen.preparation
     test = round(len(prepared.raw.when) * (settings.test_share or settings.validation_share))
-    found = levels(prepared.raw, test, settings.lookback, settings.season)
+    found = {f"{rule}, one step ahead": error for rule, error in levels(prepared.raw, test, settings.lookback, settings.season).items()}
+    if 1 < settings.season <= len(prepared.raw.when) - test:
+        found["last season over and over, all at once"] = season_repeated(prepared.raw, test, settings.season)
     return pack({}, {"levels": found, "test": test, "leak": vars(leak(prepared, settings))})
 
 
