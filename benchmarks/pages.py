@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.browser.conftest import ARGUMENTS, Server, epoch, idle, serve  # the way the tests start a server
 
-PAGES = ("", "Train", "Inspect")
+PAGES = ("", "Data", "Train", "Inspect")
 ROUNDS = 5
 POINTS = 10_000
 WATCH = 10.0

@@ -397,3 +397,16 @@ def test_many_numbers_are_read_as_few_are():
 def test_many_comment_lines_do_not_hide_the_separator():
     found = read(b"# noise, of; a logger\n" * 1000 + b"a;b\n1;2\n3;4\n")
     assert found.frame.columns.tolist() == ["a", "b"]
+
+
+def test_codes_keep_their_leading_zeros():
+    found = read(b"zip,value\n08123,1\n10115,2\n")
+    assert found.frame["zip"].tolist() == ["08123", "10115"]
+    assert found.numeric == ["value"]
+    assert said(found, "leading zeros", "zip")
+
+
+def test_names_that_stand_a_row_lower_are_names():
+    found = read(b",,north,south\nno,place,,\n1,a,2.5,3.5\n2,b,4.5,5.5\n3,c,4.5,5.5\n")
+    assert found.frame.columns.tolist() == ["no", "place", "north", "south"]
+    assert found.frame["no"].tolist() == [1, 2, 3]
