@@ -1,4 +1,4 @@
-"""Made-up files, always there: one form of upload a test."""
+"""Made-up files, always there: one form of upload a test. Long because forms are many; no test needs another."""
 
 import gzip
 import io
