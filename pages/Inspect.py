@@ -8,6 +8,7 @@ from pages.shared.lab import engine, trace
 from pages.shared.layout import draw, guard, page, view
 from pages.shared.live import ACTIVE
 from rnnlab.figures.states import Order, states
+from rnnlab.inspection.trace import REVERSE
 
 SLOW_TICK = 1.0
 
@@ -39,7 +40,7 @@ def _states() -> None:
         "Rows that look alike carry the same memory; rows that never change carry none.",
         "Compare window 0 with one half a period later, or layer 1 with the last.",
     )
-    names = [name for name in found.states if name.startswith(f"{layer}.")]
+    names = [name for name in found.states if name.startswith((f"{layer}.", f"{layer}{REVERSE}."))]
     for name, column in zip(names, st.columns(len(names)), strict=True):
         with column:
             draw(states(found, name, order), key=f"state_{name}")

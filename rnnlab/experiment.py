@@ -136,6 +136,18 @@ class Preparation(Section):
         return self
 
 
+IMPLEMENTATIONS = {
+    "auto": "the fastest here",
+    "gate_by_gate": "by hand, gate by gate",
+    "by_hand": "by hand",
+    "bptt": "by hand, its gradient too",
+    "scan": "by hand, all steps at once",
+    "built_in": "by torch",
+    "keras": "by Keras",
+}
+"""The same numbers from other code, in words."""
+
+
 class Model(Section):
     """The network: cells in layers, read out at the last step."""
 
@@ -153,10 +165,20 @@ class Model(Section):
     readout_size: int = Field(
         0, ge=0, le=512, title="Readout size", description="Width of one more linear layer before the answer; 0 for none."
     )
-    unrolling: Literal["built_in", "by_hand"] = Field(
-        "built_in",
-        title="Unrolling",
-        description="torch's own loop over the steps where the cell has one, or ours in Python: the same numbers, slower.",
+    bidirectional: bool = Field(
+        False, title="Both directions", description="A second cell in each layer reads from the end; their outputs stand side by side."
+    )
+    bias: bool = Field(True, title="Biases", description="Whether cells add learned constants, two to each gate as torch does.")
+    layer_norm: bool = Field(
+        False, title="Layer norm", description="Brings each layer's outputs at each step to mean 0 and variance 1, then to a learned scale."
+    )
+    initial_state: Literal["zero", "learned"] = Field(
+        "zero", title="Initial state", description="What a network has in mind before the first step: nothing, or what training finds best."
+    )
+    implementation: Literal["auto", "gate_by_gate", "by_hand", "bptt", "scan", "built_in", "keras"] = Field(
+        "auto",
+        title="Implementation",
+        description="Whose code computes the same numbers: ours in several ways, torch's or Keras's; page Cells shows and races them.",
     )
 
 

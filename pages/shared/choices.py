@@ -12,9 +12,9 @@ from pages.shared.lab import engine, offers, outline
 from pages.shared.layout import guard
 from rnnlab import registry
 from rnnlab.errors import RnnlabError
-from rnnlab.experiment import Experiment
+from rnnlab.experiment import IMPLEMENTATIONS, Experiment
 
-LESS_USED = {"unrolling", "readout_size", "shuffle", "weight_decay"}
+LESS_USED = {"implementation", "readout_size", "bias", "layer_norm", "initial_state", "shuffle", "weight_decay"}
 MOST_MEGABYTES = 64
 
 
@@ -159,7 +159,9 @@ def _widget(name: str, field: FieldInfo) -> None:
     kept: dict[str, Any] = {"key": name, "persist_state": "session", "help": words}
     if name == "cell":
         cells = offers().cells
-        st.segmented_control(label, cells, format_func=lambda cell: cells[cell]["title"], **kept, required=True)
+        st.selectbox(label, cells, format_func=lambda cell: cells[cell]["title"], **kept)
+    elif name == "implementation":
+        st.selectbox(label, choices, format_func=IMPLEMENTATIONS.get, **kept)
     elif choices:
         st.selectbox(label, choices, format_func=lambda choice: str(choice).replace("_", " "), **kept)
     elif field.annotation is bool:

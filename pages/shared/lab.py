@@ -8,8 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from rnnlab.experiment import Experiment
+from rnnlab.experiment import Experiment, Model
 from rnnlab.inspection.outline import Outline
+from rnnlab.inspection.shape import Kind, Shape
+from rnnlab.inspection.tale import Tale
 from rnnlab.inspection.trace import Trace
 from rnnlab.packing import unpack
 from rnnlab.runs.engine import Engine
@@ -34,6 +36,23 @@ def offers() -> Offers:
 def trace(run: str, window: int, step: int) -> Trace:
     """What the run's network, as it was after this step, held in mind while it read one window."""
     return Trace.from_bytes(engine().questions.ask("rnnlab.inspection.tracing:trace_run", record=engine().path(run), window=window))
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def tale(cell: str) -> Tale:
+    """What a cell is, and every way to compute it."""
+    return Tale.from_bytes(engine().questions.ask("rnnlab.inspection.telling:tell", cell=cell))
+
+
+def shape(model: Model, kind: Kind, batch: int, sizes: tuple[int, ...], batch_first: bool) -> Shape:
+    """A network of this shape, run once. sizes: inputs, outputs, steps and answers. Raises RnnlabError for what cannot be run."""
+    return _shape(model.model_dump_json(), kind, batch, sizes, batch_first)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _shape(model: str, kind: Kind, batch: int, sizes: tuple[int, ...], batch_first: bool) -> Shape:
+    what = {"model": model, "kind": kind, "batch": batch, "sizes": list(sizes), "batch_first": batch_first}
+    return Shape.from_bytes(engine().questions.ask("rnnlab.inspection.shaping:shape", **what))
 
 
 def outline(experiment: Experiment, upload: bytes | None, number: int = 0) -> Outline:

@@ -8,11 +8,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared.lab import remember_client
 from rnnlab.errors import RnnlabError
-from rnnlab.figures import Figure
+from rnnlab.figures import Drawing, Figure
 
 PAGES = {
     "app.py": ("Home", ":material/home:"),
     "pages/Data.py": ("Data", ":material/timeline:"),
+    "pages/Cells.py": ("Cells", ":material/hub:"),
     "pages/Train.py": ("Train", ":material/model_training:"),
     "pages/Inspect.py": ("Look inside", ":material/biotech:"),
 }
@@ -43,6 +44,24 @@ def draw(figure: Figure, key: str, slot: DeltaGenerator | None = None) -> None:
     with slot or st.container():
         st.echarts_chart(figure.spec, key=key, alt=figure.alt, height=figure.height)
         st.caption(escape(figure.alt))
+
+
+DRAWING = st.components.v2.component(
+    "rnnlab_drawing",
+    html='<div tabindex="0"></div>',
+    css="div { overflow-x: auto; contain: inline-size; color: var(--st-text-color) }",
+    js="""export default function ({ data, parentElement }) {
+  parentElement.querySelector("div").innerHTML = data
+}
+""",
+)
+"""Shows SVG in the colours of the theme, scrolled where it is wider than the page. Streamlit's own st.html takes SVG out."""
+
+
+def draw_svg(drawing: Drawing, key: str) -> None:
+    """A diagram, with its words below it."""
+    DRAWING(data=drawing.svg, key=key)
+    st.caption(escape(drawing.alt))
 
 
 @contextmanager

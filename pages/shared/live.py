@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.shared.lab import client, engine
 from pages.shared.layout import draw, escape, guard, view
 from rnnlab.answers import Forecast, from_bytes
+from rnnlab.experiment import IMPLEMENTATIONS
 from rnnlab.figures import Figure
 from rnnlab.figures.answers import answers
 from rnnlab.figures.curves import curve, gradient, stamp
@@ -137,7 +138,7 @@ def _slots(started: Started) -> Slots:
     parts = ", ".join(f"{count:,} {part}" for part, count in started.sequences.items())
     steps, width = started.shape
     made = f"{started.parameters:,} parameters on {started.device}; {started.batches} steps an epoch"
-    st.caption(f"{made}; sequences of {steps} x {width}: {parts}.")
+    st.caption(f"{made}; sequences of {steps} x {width}: {parts}. Computed {IMPLEMENTATIONS[started.way]}: {started.why}.")
     return slots
 
 

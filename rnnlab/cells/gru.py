@@ -14,19 +14,20 @@ class GRU(Cell):
     n = tanh(W_in x + b_in + r * (W_hn h + b_hn))
     h' = (1 - z) * n + z * h
 
-    z near 1 keeps the old state; many textbooks write it the other way round.
+    z near 1 keeps the old state; many textbooks write it the other way round. r acts after the product with W_hn, as in
+    torch and in Keras with reset_after=True, which keeps the blocks in the order z, r, n.
     Source: K. Cho et al. (2014), arXiv:1406.1078; written as torch.nn.GRUCell.
     """
 
     title = "GRU"
     blocks = ("r", "z", "n")
 
-    def gates(self, x: Tensor, state: State) -> Gates:
+    def mix(self, from_x: Tensor, state: State) -> Gates:
         """Reset gate r, keep gate z and candidate n."""
-        from_x = linear(x, self.weight_ih, self.bias_ih).chunk(3, dim=-1)
-        from_h = linear(state[0], self.weight_hh, self.bias_hh).chunk(3, dim=-1)
-        r, z = sigmoid(from_x[0] + from_h[0]), sigmoid(from_x[1] + from_h[1])
-        return {"r": r, "z": z, "n": tanh(from_x[2] + r * from_h[2])}
+        x_r, x_z, x_n = from_x.chunk(3, dim=-1)
+        h_r, h_z, h_n = linear(state[0], self.weight_hh, self.bias_hh).chunk(3, dim=-1)
+        r, z = sigmoid(x_r + h_r), sigmoid(x_z + h_z)
+        return {"r": r, "z": z, "n": tanh(x_n + r * h_n)}
 
     def update(self, state: State, gates: Gates) -> State:
         """h' = (1 - z) * n + z * h"""

@@ -16,6 +16,8 @@ class LSTM(Cell):
     c' = f * c + i * g
     h' = o * tanh(c')
 
+    c is the carry track: it passes through a product and a sum only, so gradients last on it. There are two biases where
+    textbooks have one; their sum counts, so a forget bias of 1 set in both is 2.
     Source: S. Hochreiter and J. Schmidhuber, Neural Computation 9 (1997), with the forget gate of F. A. Gers,
     J. Schmidhuber and F. Cummins (2000); written as torch.nn.LSTMCell.
     """
@@ -24,10 +26,9 @@ class LSTM(Cell):
     blocks = ("i", "f", "g", "o")
     state_names = ("h", "c")
 
-    def gates(self, x: Tensor, state: State) -> Gates:
+    def mix(self, from_x: Tensor, state: State) -> Gates:
         """Input gate i, forget gate f, candidate g and output gate o."""
-        rows = linear(x, self.weight_ih, self.bias_ih) + linear(state[0], self.weight_hh, self.bias_hh)
-        i, f, g, o = rows.chunk(4, dim=-1)
+        i, f, g, o = (from_x + linear(state[0], self.weight_hh, self.bias_hh)).chunk(4, dim=-1)
         return {"i": sigmoid(i), "f": sigmoid(f), "g": tanh(g), "o": sigmoid(o)}
 
     def update(self, state: State, gates: Gates) -> State:

@@ -9,7 +9,8 @@ __all__ = ["RNN"]
 
 
 class RNN(Cell):
-    """h' = tanh(W_ih x + b_ih + W_hh h + b_hh)
+    """n = tanh(W_ih x + b_ih + W_hh h + b_hh)
+    h' = n
 
     Source: J. L. Elman, Finding structure in time, Cognitive Science 14 (1990); written as torch.nn.RNNCell.
     """
@@ -17,9 +18,9 @@ class RNN(Cell):
     title = "RNN"
     blocks = ("h",)
 
-    def gates(self, x: Tensor, state: State) -> Gates:
-        """The candidate n, which the simple cell takes over as it is."""
-        return {"n": tanh(linear(x, self.weight_ih, self.bias_ih) + linear(state[0], self.weight_hh, self.bias_hh))}
+    def mix(self, from_x: Tensor, state: State) -> Gates:
+        """The candidate n."""
+        return {"n": tanh(from_x + linear(state[0], self.weight_hh, self.bias_hh))}
 
     def update(self, state: State, gates: Gates) -> State:
         """h' = n"""

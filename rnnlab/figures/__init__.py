@@ -13,3 +13,13 @@ class Figure:
     spec: Spec
     alt: str
     height: int = 320
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A diagram as SVG with inline attributes only, drawn in the colour of the text around it, and the same in words."""
+
+    svg: str
+    alt: str
+    height: int
+    """Pixels at its natural size."""

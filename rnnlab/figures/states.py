@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from rnnlab.figures import Figure
-from rnnlab.inspection.trace import Trace
+from rnnlab.inspection.trace import REVERSE, Trace
 
 DIVERGING = ["#2166ac", "#67a9cf", "#d1e5f0", "#f7f7f7", "#fddbc7", "#ef8a62", "#b2182b"]
 """Blue for -1, grey for 0, red for +1: ColorBrewer's RdBu, which colour-blind eyes can tell apart."""
@@ -107,6 +107,7 @@ def _words(name: str, values: np.ndarray, last: int) -> str:
     title = {"h": "Hidden state h", "c": "Cell state c"}.get(state, f"State {state}")
     cut = "" if last == steps else f" (the last {last} are drawn)"
     beyond = np.abs(values).max() > 1
-    return f"{title} of layer {layer}: {units} units over {steps} steps{cut}, from {values.min():.2f} to {values.max():.2f}." + (
+    place = f"{layer.removesuffix(REVERSE)}, read from the end" if layer.endswith(REVERSE) else layer
+    return f"{title} of layer {place}: {units} units over {steps} steps{cut}, from {values.min():.2f} to {values.max():.2f}." + (
         " Values beyond -1 and 1 have the colour of the end." if beyond else ""
     )

@@ -16,7 +16,7 @@ from rnnlab.experiment import Experiment
 from rnnlab.forecasting.leaking import leak
 from rnnlab.forecasting.levels import levels, season_repeated
 from rnnlab.inspection.outline import Outline
-from rnnlab.nn.unrolling import built_in, by_hand
+from rnnlab.nn.unrolling import ways
 from rnnlab.packing import pack, unpack
 from rnnlab.preparation.prepared import Prepared
 from rnnlab.preparation.resampling import propose
@@ -142,8 +142,8 @@ def _proof(train: Sequences) -> dict[str, Any]:
     x, lengths = torch.from_numpy(train.x[:BATCH]).double(), torch.from_numpy(train.lengths[:BATCH])
     cell = LSTM(x.shape[2], 8, torch.Generator().manual_seed(0)).double()
     x.requires_grad_()
-    _, masked = by_hand(cell, x, cell.initial_state(len(x)), lengths)
-    _, packed = built_in(cell, x, cell.initial_state(len(x)), lengths)
+    _, masked = ways(LSTM)["by_hand"](cell, x, cell.initial_state(len(x)), lengths)
+    _, packed = ways(LSTM)["built_in"](cell, x, cell.initial_state(len(x)), lengths)
     masked[0].sum().backward()  # type: ignore[no-untyped-call]
     assert x.grad is not None
     padding = torch.arange(x.shape[1]) >= lengths.unsqueeze(1)

@@ -11,13 +11,17 @@ from rnnlab.packing import Arrays, pack, unpack
 
 Floats = NDArray[np.float32]
 
+REVERSE = "r"
+"""After a layer's number: the direction that reads from the end. Its arrays are in the order of the data all the same."""
+
 
 @dataclass(frozen=True)
 class Trace:
     """One sequence read by one network.
 
-    Shapes: x (T, F), what was read; each of states and gates (T, H), by "layer.name" with layers from 1, such as "1.h".
-    orders: by layer, such as "1", the units from 0 with those side by side whose h moves alike, shape (H,).
+    Shapes: x (T, F), what was read; each of states and gates (T, H), by "layer.name" with layers from 1, such as "1.h",
+    or "1r.h" for the direction that reads from the end. orders: by layer and direction, such as "1" or "1r", the units
+    from 0 with those side by side whose h moves alike, shape (H,).
     """
 
     x: Floats

@@ -12,12 +12,14 @@ from torch import Tensor
 
 from rnnlab import datasets
 from rnnlab.errors import RunError
-from rnnlab.inspection.trace import Trace
+from rnnlab.inspection.trace import REVERSE, Trace
 from rnnlab.nn.network import Network
-from rnnlab.nn.unrolling import steps
+from rnnlab.nn.stepping import steps
 from rnnlab.runs.record import Record
 from rnnlab.training.checkpoint import Checkpoint
 from rnnlab.training.training import Training
+
+TURNS = ("", REVERSE)
 
 
 @torch.inference_mode()
@@ -26,16 +28,26 @@ def trace(network: Network, x: Tensor) -> Trace:
     states: dict[str, NDArray[np.float32]] = {}
     gates: dict[str, NDArray[np.float32]] = {}
     inputs = x.unsqueeze(0)
-    for layer, cell in enumerate(network.cells, start=1):
-        walked = list(steps(cell, inputs, cell.initial_state(1)))
-        for name in walked[0][0]:
-            gates[f"{layer}.{name}"] = torch.cat([gate[name] for gate, _ in walked]).numpy()
-        for part, name in enumerate(cell.state_names):
-            states[f"{layer}.{name}"] = torch.cat([state[part] for _, state in walked]).numpy()
-        inputs = torch.stack([state[0] for _, state in walked], dim=1)
-    orders = {str(layer): similar(states[f"{layer}.h"]) for layer in range(1, len(network.cells) + 1)}
+    for number, layer in enumerate(network.stack, start=1):
+        outputs = []
+        for cell, first, turn in zip(layer.cells, layer.initial_state(1), TURNS, strict=False):
+            walked = list(steps(cell, inputs.flip(1) if turn else inputs, first))
+            for name in walked[0][0]:
+                gates[f"{number}{turn}.{name}"] = _along([gate[name] for gate, _ in walked], turn)
+            for part, name in enumerate(cell.state_names):
+                states[f"{number}{turn}.{name}"] = _along([state[part] for _, state in walked], turn)
+            outputs.append(states[f"{number}{turn}.h"])
+        read = torch.from_numpy(np.concatenate(outputs, axis=1)).unsqueeze(0)
+        inputs = layer.norm(read) if layer.norm else read
+    orders = {name.removesuffix(".h"): similar(values) for name, values in states.items() if name.endswith(".h")}
     names = [f"input {column}" for column in range(x.shape[1])]
     return Trace(x.numpy(), names, states, gates, orders)
+
+
+def _along(values: list[Tensor], turn: str) -> NDArray[np.float32]:
+    """The values of all steps in the order of the data, (T, H)."""
+    along = torch.cat(values)
+    return (along.flip(0) if turn else along).numpy()
 
 
 def similar(values: NDArray[np.float32]) -> NDArray[np.int64]:

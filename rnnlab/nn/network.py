@@ -1,13 +1,15 @@
-"""The network of an experiment: layers of cells, read out at the last step."""
+"""The network of an experiment: layers of cells, read out at the last step or at each."""
 
 from math import sqrt
 
 from torch import Generator, Tensor, empty, nn
 
-from rnnlab import registry
-from rnnlab.cells import Cell
+from rnnlab.cells import State
 from rnnlab.experiment import Model
-from rnnlab.nn.unrolling import UNROLLINGS
+from rnnlab.nn.layer import Layer
+
+States = list[list[State]]
+"""By layer, then by direction."""
 
 
 class Network(nn.Module):
@@ -19,24 +21,36 @@ class Network(nn.Module):
     def __init__(self, model: Model, input_size: int, output_size: int, seed: int) -> None:
         super().__init__()
         generator = Generator().manual_seed(seed)
-        make: type[Cell] = registry.cells.load(model.cell)
-        sizes = [input_size] + [model.hidden_size] * model.num_layers
-        self.cells: list[Cell] = [make(before, after, generator) for before, after in zip(sizes, sizes[1:], strict=False)]
-        self.layers = nn.ModuleList(self.cells)
-        widths = [model.hidden_size, *([model.readout_size] if model.readout_size else []), output_size]
+        self.stack: list[Layer] = []
+        for _ in range(model.num_layers):
+            self.stack.append(Layer(model, self.stack[-1].output_size if self.stack else input_size, generator))
+        self.layers = nn.ModuleList(self.stack)
+        widths = [self.stack[-1].output_size, *([model.readout_size] if model.readout_size else []), output_size]
         self.readout = nn.ModuleList(Linear(before, after, generator) for before, after in zip(widths, widths[1:], strict=False))
+        self.output_size = output_size
         self.dropout = model.dropout
-        self.unroll = UNROLLINGS[model.unrolling]
 
     def forward(self, x: Tensor, noise: Generator | None = None, lengths: Tensor | None = None) -> Tensor:
         """The answers after the last step, or after `lengths` (B,) steps. Dropout acts in training mode only, and draws from `noise`."""
-        for layer, cell in enumerate(self.cells):
-            x = self.silence(x, noise) if layer else x
-            x, (last, *_) = self.unroll(cell, x, cell.initial_state(len(x)), lengths)
-        answer = self.silence(last, noise)
+        _, states = self.read(x, noise=noise, lengths=lengths)
+        return self.answer(self.silence(self.stack[-1].end(states[-1]), noise))
+
+    def read(
+        self, x: Tensor, states: States | None = None, noise: Generator | None = None, lengths: Tensor | None = None
+    ) -> tuple[Tensor, States]:
+        """The last layer's outputs (B, T, D H), and where each layer ended: given back as `states`, reading goes on from there."""
+        ended: States = []
+        for number, layer in enumerate(self.stack):
+            x = self.silence(x, noise) if number else x
+            x, last = layer(x, states[number] if states else layer.initial_state(len(x)), lengths)
+            ended.append(last)
+        return x, ended
+
+    def answer(self, outputs: Tensor) -> Tensor:
+        """What is read out of outputs (..., D H)."""
         for linear in self.readout:
-            answer = linear(answer)
-        return answer
+            outputs = linear(outputs)
+        return outputs
 
     def silence(self, x: Tensor, noise: Generator | None) -> Tensor:
         """x with a random share of its values set to 0 and the others grown to keep the mean (dropout)."""

@@ -1,58 +1,102 @@
-"""A cell slid along sequences: by hand, step by step, or by torch's own loop.
+"""The ways to take a cell along time. All give the same numbers; they differ in what they show and in how fast they are.
 
-Sequences of unequal lengths are padded at the end. By hand a mask holds the state where a sequence has ended; torch packs.
-Both never look at the padding, and give the same numbers.
+Sequences of unequal lengths are padded at the end. A cell cannot look ahead, so by hand it is taken over the padding too, and
+what it did there is left aside: outputs there are 0, the last state is the one at the true end, and no gradient flows.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
 
 import torch
 from torch import Tensor
-from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
-from rnnlab.cells import Cell, Gates, State
+from rnnlab.cells import Cell, ScannedCell, State
 from rnnlab.cells.gru import GRU
+from rnnlab.cells.irnn import IRNN
 from rnnlab.cells.lstm import LSTM
+from rnnlab.cells.min_gru import MinGRU
 from rnnlab.cells.rnn import RNN
+from rnnlab.cells.rnn_relu import RNNReLU
+from rnnlab.nn import built_in, gate_by_gate, scan, stepping
+from rnnlab.nn.bptt import gru as bptt_gru
+from rnnlab.nn.bptt import lstm as bptt_lstm
+from rnnlab.nn.bptt import min_gru as bptt_min_gru
+from rnnlab.nn.bptt import rnn as bptt_rnn
+from rnnlab.nn.bptt import scan as bptt_scan
 
-BUILT_IN: dict[type[Cell], Callable[..., tuple[Tensor, ...]]] = {RNN: torch.rnn_tanh, LSTM: torch.lstm, GRU: torch.gru}
-"""The loops that torch brings, by cell."""
+Unroll = Callable[..., tuple[Tensor, State]]
+"""(cell, x (B, T, F), state, lengths (B,) or None) to outputs (B, T, H) and the last state of each sequence."""
+Walk = Callable[..., tuple[State, State]]
+"""(cell, x, state) to the state after every step, each part (B, T, H), and after the last step."""
+Way = Literal["gate_by_gate", "by_hand", "bptt", "scan", "built_in"]
 
-
-def steps(cell: Cell, x: Tensor, state: State) -> Iterator[tuple[Gates, State]]:
-    """The gates and the new state of each step of x (B, T, F)."""
-    for x_t in x.unbind(1):
-        gates = cell.gates(x_t, state)
-        state = cell.update(state, gates)
-        yield gates, state
-
-
-def by_hand(cell: Cell, x: Tensor, state: State, lengths: Tensor | None = None) -> tuple[Tensor, State]:
-    """Outputs (B, T, H) and the last state of each sequence, one step of the cell after the other; outputs are 0 in the padding."""
-    if lengths is None:
-        states = [after for _, after in steps(cell, x, state)]
-        return torch.stack([h for h, *_ in states], dim=1), states[-1]
-    outputs = []
-    for step, x_t in enumerate(x.unbind(1)):
-        going_on = (lengths > step).unsqueeze(1)
-        after = cell(x_t, state)
-        state = tuple(torch.where(going_on, new, old) for new, old in zip(after, state, strict=True))
-        outputs.append(after[0] * going_on)
-    return torch.stack(outputs, dim=1), state
+BPTT: dict[type[Cell], Walk] = {
+    RNN: bptt_rnn.walk,
+    RNNReLU: bptt_rnn.walk_relu,
+    IRNN: bptt_rnn.walk_relu,
+    LSTM: bptt_lstm.walk,
+    GRU: bptt_gru.walk,
+    MinGRU: bptt_min_gru.walk,
+}
+"""The cells whose gradient is written out whole; of those that are scanned beside, the scan's alone."""
 
 
-def built_in(cell: Cell, x: Tensor, state: State, lengths: Tensor | None = None) -> tuple[Tensor, State]:
-    """The same outputs (B, T, H) and last states from torch's loop; by hand for a cell that torch has no loop for."""
-    loop = BUILT_IN.get(type(cell))
-    if loop is None:
-        return by_hand(cell, x, state, lengths)
-    if lengths is not None:
-        return _packed(cell, loop, x, state, lengths)
-    outputs, *last = loop(x, _layered(state), _weights(cell), True, 1, 0.0, cell.training, False, True)
-    return outputs, tuple(part.squeeze(0) for part in last)
+@dataclass(frozen=True)
+class Choice:
+    """A way to unroll, and in words why this one."""
+
+    way: Way
+    why: str
 
 
-UNROLLINGS: dict[str, Callable[..., tuple[Tensor, State]]] = {"by_hand": by_hand, "built_in": built_in}
+@cache
+def ways(cell: type[Cell]) -> dict[Way, Unroll]:
+    """Every way there is for a cell."""
+    scanned = issubclass(cell, ScannedCell)
+    walks: dict[Way, Walk | None] = {
+        "gate_by_gate": gate_by_gate.WALKS.get(cell),
+        "by_hand": stepping.walk,
+        "bptt": BPTT.get(cell, bptt_scan.walk if scanned else None),
+        "scan": scan.walk if scanned else None,
+    }
+    found: dict[Way, Unroll] = {way: to_true_ends(walk) for way, walk in walks.items() if walk}
+    return {**found, "built_in": built_in.unroll} if cell in built_in.LOOPS else found
+
+
+@cache
+def choose(cell: type[Cell], wanted: str, device: str) -> Choice:
+    """The way that was wanted, where the cell has it; for "auto" the one measured as the fastest (benchmarks/cells.py)."""
+    there = ways(cell)
+    if wanted in there:
+        return Choice(wanted, "as chosen")
+    if wanted not in ("auto", "keras"):
+        return Choice("by_hand", f"{cell.title} has no other than its own equations here")
+    on_cpu = device == "cpu"
+    in_order: tuple[tuple[Way, bool, str], ...] = (
+        ("built_in", not on_cpu, f"on {device} torch's loop is one call of the vendor's library"),
+        ("scan", not on_cpu, f"on {device} few large operations are faster than many small ones"),
+        ("built_in", cell is LSTM, "torch's LSTM is one fused operation on a CPU, faster than any loop of operations"),
+        ("bptt", on_cpu, f"on a CPU our written-out gradient of {cell.title} is faster than autograd, and than torch's loop"),
+        ("by_hand", True, f"there is no faster way for {cell.title} than its own equations"),
+    )
+    return next(Choice(way, why) for way, suits, why in in_order if suits and way in there)
+
+
+def to_true_ends(walk: Walk) -> Unroll:
+    """The walk, as far as each sequence goes."""
+
+    def unroll(cell: Cell, x: Tensor, state: State, lengths: Tensor | None = None) -> tuple[Tensor, State]:
+        path, last = walk(cell, x, state)
+        if lengths is None:
+            return path[0], last
+        ends = (lengths - 1).to(x.device)
+        there = torch.arange(x.shape[1], device=x.device) <= ends.unsqueeze(1)
+        rows = torch.arange(len(x), device=x.device)
+        return path[0] * there.unsqueeze(2), tuple(part[rows, ends] for part in path)
+
+    return unroll
 
 
 def flip(x: Tensor, lengths: Tensor | None = None) -> Tensor:
@@ -60,25 +104,6 @@ def flip(x: Tensor, lengths: Tensor | None = None) -> Tensor:
     if lengths is None:
         return x.flip(1)
     places = torch.arange(x.shape[1], device=x.device).expand(len(x), -1)
-    backwards = torch.where(places < lengths.unsqueeze(1), lengths.unsqueeze(1) - 1 - places, places)
+    ends = lengths.to(x.device).unsqueeze(1)
+    backwards = torch.where(places < ends, ends - 1 - places, places)
     return x.gather(1, backwards.unsqueeze(2).expand_as(x))
-
-
-def _packed(cell: Cell, loop: Callable[..., tuple[Tensor, ...]], x: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
-    packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
-    order, back = packed.sorted_indices, packed.unsorted_indices
-    assert order is not None and back is not None
-    first = _layered(tuple(part[order] for part in state))
-    outputs, *last = loop(packed.data, packed.batch_sizes, first, _weights(cell), True, 1, 0.0, cell.training, False)
-    padded, _ = pad_packed_sequence(PackedSequence(outputs, packed.batch_sizes, order, back), batch_first=True, total_length=x.shape[1])
-    return padded, tuple(part.squeeze(0)[back] for part in last)
-
-
-def _layered(state: State) -> Tensor | State:
-    """The state as torch's loops want it: with one layer, and not in a tuple where it has one part."""
-    layered = tuple(part.unsqueeze(0) for part in state)
-    return layered if len(layered) > 1 else layered[0]
-
-
-def _weights(cell: Cell) -> list[Tensor]:
-    return [cell.weight_ih, cell.weight_hh, cell.bias_ih, cell.bias_hh]

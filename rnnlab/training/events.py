@@ -27,6 +27,10 @@ class Started:
     naive: Scores
     aim: str
     """Whether the first score in Finished should be "low" or "high"."""
+    way: str
+    """How the cells are taken along time: "bptt", "built_in" and so on, or "keras"."""
+    why: str
+    """And why so."""
 
 
 @dataclass(frozen=True)

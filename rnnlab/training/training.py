@@ -1,7 +1,8 @@
 """The loop: an experiment as a generator of events."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import replace
 from math import isfinite
 
@@ -64,22 +65,21 @@ class Training:
         self._started = time.perf_counter() - self.position.seconds
         if self.position.step == 0:
             yield self._start()
-        while self.position.epoch <= self.settings.epochs:
-            for rows in self._order()[self.position.batch :]:
-                event = self._step(rows)
+        with closing(self._learn()) as events:
+            for event in events:
                 yield event
                 if isinstance(event, Diverged):
                     return
-            closed = self._close_epoch()
-            yield closed
-            if isinstance(closed, Diverged):
-                return
         yield self.finish()
 
     def change_rate(self, learning_rate: float) -> RateChanged:
         """The event of a learning rate that holds from the next step on. Raises InvalidExperiment for one out of range."""
         self.adam.learning_rate = self.experiment.but(learning_rate=learning_rate).training.learning_rate
         return RateChanged(self.position.step, self.adam.learning_rate)
+
+    def rested(self, seconds: float) -> None:
+        """Leaves seconds in which it did not train out of its clock."""
+        self._started += seconds
 
     def checkpoint(self) -> Checkpoint:
         """A copy of all that is needed to go on from here."""
@@ -122,6 +122,7 @@ class Training:
 
     def _start(self) -> Started:
         parts = {name: sequences for name, sequences in self.prepared.parts.items() if len(sequences)}
+        choice = self.network.stack[0].choice
         naive = {name: self._evaluate(self.task.naive(self.prepared, sequences), sequences) for name, sequences in parts.items()}
         return Started(
             device=str(self.device),
@@ -134,7 +135,15 @@ class Training:
             naive_name=self.task.naive_name,
             naive=naive,
             aim=self.task.aim,
+            way=choice.way,
+            why=choice.why,
         )
+
+    def _learn(self) -> Generator[Event]:
+        while self.position.epoch <= self.settings.epochs:
+            for rows in self._order()[self.position.batch :]:
+                yield self._step(rows)
+            yield self._close_epoch()
 
     def _order(self) -> tuple[Tensor, ...]:
         return order(len(self.x), self.settings.batch_size, self.settings.seed, self.position.epoch, self.settings.shuffle)
@@ -149,6 +158,11 @@ class Training:
         outputs = self.network(x, self.noise, lengths)
         loss = self.task.loss(outputs, y)
         loss.backward()  # type: ignore[no-untyped-call]
+        return self._after(loss, outputs, y)
+
+    def _after(self, loss: Tensor, outputs: Tensor, y: Tensor) -> BatchDone | Diverged:
+        """The event of a batch whose gradient is there."""
+        at = self.position
         value, norm = loss.item(), torch.linalg.vector_norm(self.flat.gradient).item()
         at.first_loss = at.first_loss or value
         if self._exploded(value):
@@ -158,7 +172,7 @@ class Training:
         self._move(norm)
         at.step += 1
         at.batch += 1
-        self._add({"loss": value, **self.task.measures(outputs, y)}, len(rows))
+        self._add({"loss": value, **self.task.measures(outputs, y)}, len(y))
         return BatchDone(at.step, at.epoch, value, norm, self._clock())
 
     def _move(self, norm: float) -> None:
@@ -225,6 +239,15 @@ class Training:
             )
 
 
+def training_of(experiment: Experiment, raw: Raw | None = None, checkpoint: Checkpoint | None = None) -> Training:
+    """The run of an experiment by the code that it chose: ours, or Keras's."""
+    if experiment.model.implementation != "keras":
+        return Training(experiment, raw, checkpoint)
+    from rnnlab.training.keras_training import KerasTraining  # imports Keras: seconds, and more memory than torch
+
+    return KerasTraining(experiment, raw, checkpoint)
+
+
 def train(experiment: Experiment, raw: Raw | None = None, checkpoint: Checkpoint | None = None) -> Iterator[Event]:
     """The events of an experiment, from its start or from a checkpoint."""
-    return iter(Training(experiment, raw, checkpoint))
+    return iter(training_of(experiment, raw, checkpoint))

@@ -5,48 +5,49 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnlab import registry
-from rnnlab.nn.unrolling import built_in, by_hand, flip
+from rnnlab.nn.unrolling import flip, ways
 
-quick = settings(deadline=None, max_examples=25)
-cases = st.tuples(st.lists(st.integers(1, 9), min_size=1, max_size=6), st.integers(0, 3), st.booleans())
+EVERY = [(name, way) for name in registry.cells.names() for way in ways(registry.cells.load(name))]
+PACKED = [name for name, way in EVERY if way == "built_in"]
+
+quick = settings(deadline=None, max_examples=12)
+cases = st.tuples(st.lists(st.integers(1, 9), min_size=1, max_size=6), st.integers(0, 3), st.booleans(), st.integers(0, 99))
+every_way = pytest.mark.parametrize(("name", "way"), EVERY)
 
 
-def read(unroll, cell, x, lengths, backwards):
+def read(way, cell, x, lengths, backwards):
     x = flip(x, lengths) if backwards else x
-    outputs, state = unroll(cell, x, cell.initial_state(len(x)), lengths)
+    outputs, state = ways(type(cell))[way](cell, x, cell.initial_state(len(x)), lengths)
     return flip(outputs, lengths) if backwards else outputs, state
 
 
-@pytest.mark.parametrize("name", registry.cells.names())
-@quick
-@given(cases)
-def test_the_mask_equals_packing_in_both_directions(name: str, case) -> None:
-    lengths, more, backwards = case
+def drawn(name: str, lengths: list[int], more: int, seed: int):
     cell = registry.cells.load(name)(2, 3, torch.Generator().manual_seed(0)).double()
-    x = torch.randn(len(lengths), max(lengths) + more, 2, dtype=torch.float64)
-    ends = torch.tensor(lengths)
-    ours, state = read(by_hand, cell, x, ends, backwards)
-    theirs, packed = read(built_in, cell, x, ends, backwards)
-    torch.testing.assert_close(ours, theirs)
-    for part, other in zip(state, packed, strict=True):
-        torch.testing.assert_close(part, other)
+    x = torch.randn(len(lengths), max(lengths) + more, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+    return cell, x, torch.tensor(lengths)
 
 
-@pytest.mark.parametrize("unroll", [by_hand, built_in])
-@pytest.mark.parametrize("name", registry.cells.names())
+@pytest.mark.parametrize(("name", "way"), [(name, way) for name, way in EVERY if name in PACKED and way != "built_in"])
 @quick
 @given(cases)
-def test_padding_is_never_learned(name: str, unroll, case) -> None:
-    lengths, more, backwards = case
-    cell = registry.cells.load(name)(2, 3, torch.Generator().manual_seed(0)).double()
-    ends = torch.tensor(lengths)
-    x = torch.randn(len(lengths), max(lengths) + more, 2, dtype=torch.float64)
+def test_the_mask_equals_packing_in_both_directions(name: str, way: str, case) -> None:
+    lengths, more, backwards, seed = case
+    cell, x, ends = drawn(name, lengths, more, seed)
+    torch.testing.assert_close(read(way, cell, x, ends, backwards), read("built_in", cell, x, ends, backwards))
+
+
+@every_way
+@quick
+@given(cases)
+def test_padding_is_never_learned(name: str, way: str, case) -> None:
+    lengths, more, backwards, seed = case
+    cell, x, ends = drawn(name, lengths, more, seed)
     there = (torch.arange(x.shape[1]) < ends[:, None])[..., None]
     found = []
     for padding in (0.0, 1e3):
         padded = torch.where(there, x, torch.tensor(padding, dtype=torch.float64)).requires_grad_()
         cell.zero_grad()
-        outputs, state = read(unroll, cell, padded, ends, backwards)
+        outputs, state = read(way, cell, padded, ends, backwards)
         (outputs.sum() + sum(part.square().sum() for part in state)).backward()
         assert padded.grad is not None
         assert (padded.grad[~there.expand_as(padded)] == 0).all()
@@ -55,15 +56,15 @@ def test_padding_is_never_learned(name: str, unroll, case) -> None:
         torch.testing.assert_close(one, other)
 
 
-@pytest.mark.parametrize("unroll", [by_hand, built_in])
-def test_each_sequence_is_read_as_if_it_were_alone(unroll) -> None:
-    cell = registry.cells.load("lstm")(1, 4, torch.Generator().manual_seed(0))
-    x, lengths = torch.randn(3, 7, 1), torch.tensor([7, 2, 5])
-    _, (h, c) = unroll(cell, x, cell.initial_state(3), lengths)
+@every_way
+def test_each_sequence_is_read_as_if_it_were_alone(name: str, way: str) -> None:
+    cell, x, lengths = drawn(name, [7, 2, 5], 0, seed=1)
+    outputs, last = read(way, cell, x, lengths, backwards=False)
     for row, length in enumerate(lengths.tolist()):
-        _, (alone, carry) = unroll(cell, x[row : row + 1, :length], cell.initial_state(1))
-        torch.testing.assert_close(h[row : row + 1], alone)
-        torch.testing.assert_close(c[row : row + 1], carry)
+        alone, end = read(way, cell, x[row : row + 1, :length], None, backwards=False)
+        torch.testing.assert_close(outputs[row : row + 1, :length], alone)
+        torch.testing.assert_close(tuple(part[row : row + 1] for part in last), end)
+        assert not outputs[row, length:].any()
 
 
 def test_flipping_twice_gives_the_sequences_back() -> None:

@@ -1,34 +1,60 @@
 import pytest
 import torch
+from torch import Tensor
 
+from rnnlab import registry
+from rnnlab.cells import Gates, State
 from rnnlab.cells.rnn import RNN
-from rnnlab.nn.unrolling import BUILT_IN, UNROLLINGS, built_in, by_hand, steps
+from rnnlab.nn.stepping import steps
+from rnnlab.nn.unrolling import choose, ways
+
+NAMES = registry.cells.names()
+EVERY = [(name, way) for name in NAMES for way in ways(registry.cells.load(name))]
 
 
 class Unknown(RNN):
-    """A cell that torch has no loop for: h' = tanh(2 W_ih x + ...)"""
+    """A cell that nobody wrote a loop for: h' = tanh(2 (W_ih x + b_ih + W_hh h + b_hh))"""
 
-    def gates(self, x, state):
-        return super().gates(2 * x, state)
+    title = "Unknown"
+
+    def mix(self, from_x: Tensor, state: State) -> Gates:
+        return super().mix(2 * from_x, tuple(2 * part for part in state))
 
 
 @pytest.fixture
-def x() -> torch.Tensor:
+def x() -> Tensor:
     return torch.randn(3, 7, 2, generator=torch.Generator().manual_seed(0))
 
 
-def test_a_cell_without_a_loop_of_torch_is_unrolled_by_hand(x: torch.Tensor) -> None:
-    cell = Unknown(2, 4, torch.Generator().manual_seed(0))
-    assert type(cell) not in BUILT_IN
-    ours, theirs = by_hand(cell, x, cell.initial_state(3)), built_in(cell, x, cell.initial_state(3))
-    assert torch.equal(ours[0], theirs[0])
-    assert not torch.equal(theirs[0], built_in(RNN(2, 4, torch.Generator().manual_seed(0)), x, cell.initial_state(3))[0])
+@pytest.mark.parametrize("wanted", ["auto", "built_in", "bptt", "scan", "gate_by_gate"])
+@pytest.mark.parametrize("device", ["cpu", "cuda", "mps"])
+def test_a_cell_that_nobody_wrote_a_loop_for_goes_by_its_own_equations_alone(wanted: str, device: str) -> None:
+    assert list(ways(Unknown)) == ["by_hand"]
+    assert choose(Unknown, wanted, device).way == "by_hand"
+    assert "Unknown" in choose(Unknown, wanted, device).why
 
 
-@pytest.mark.parametrize("cell_type", BUILT_IN)
-@pytest.mark.parametrize("unroll", UNROLLINGS.values(), ids=UNROLLINGS)
-def test_a_sequence_read_in_two_pieces_gives_what_it_gives_in_one(cell_type, unroll, x: torch.Tensor) -> None:
-    cell = cell_type(2, 4, torch.Generator().manual_seed(0))
+@pytest.mark.parametrize("device", ["cpu", "cuda", "mps"])
+@pytest.mark.parametrize(("name", "way"), EVERY)
+def test_a_way_that_a_cell_has_is_taken_wherever_it_is_asked_for(name: str, way: str, device: str) -> None:
+    assert choose(registry.cells.load(name), way, device).way == way
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_auto_takes_a_way_that_there_is_and_tells_why(name: str) -> None:
+    kind = registry.cells.load(name)
+    for device in ("cpu", "cuda", "mps"):
+        choice = choose(kind, "auto", device)
+        assert choice.way in ways(kind)
+        assert len(choice.why) > 20
+    on_gpu = "built_in" if "built_in" in ways(kind) else "by_hand" if kind.recurrent else "scan"
+    assert choose(kind, "auto", "cuda").way == on_gpu
+
+
+@pytest.mark.parametrize(("name", "way"), EVERY)
+def test_a_sequence_read_in_two_pieces_gives_what_it_gives_in_one(name: str, way: str, x: Tensor) -> None:
+    cell = registry.cells.load(name)(2, 4, torch.Generator().manual_seed(0))
+    unroll = ways(type(cell))[way]
     whole, last = unroll(cell, x, cell.initial_state(3))
     first, between = unroll(cell, x[:, :3], cell.initial_state(3))
     second, end = unroll(cell, x[:, 3:], between)
@@ -37,12 +63,13 @@ def test_a_sequence_read_in_two_pieces_gives_what_it_gives_in_one(cell_type, unr
     assert torch.equal(whole[:, -1], last[0])
 
 
-@pytest.mark.parametrize("cell_type", BUILT_IN)
-def test_each_step_gives_the_gates_and_the_state_that_follows_from_them(cell_type, x: torch.Tensor) -> None:
-    cell = cell_type(2, 4, torch.Generator().manual_seed(0))
+@pytest.mark.parametrize("name", NAMES)
+def test_each_step_gives_the_gates_and_the_state_that_follows_from_them(name: str, x: Tensor) -> None:
+    cell = registry.cells.load(name)(2, 4, torch.Generator().manual_seed(0))
     state = cell.initial_state(3)
     walked = list(steps(cell, x, state))
     assert len(walked) == x.shape[1]
-    for gates, after in walked:
+    for step, (gates, after) in enumerate(walked):
+        torch.testing.assert_close(gates, cell.gates(x[:, step], state))
         assert all(torch.equal(ours, theirs) for ours, theirs in zip(cell.update(state, gates), after, strict=True))
         state = after

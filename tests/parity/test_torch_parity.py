@@ -1,4 +1,5 @@
-from collections.abc import Sequence
+from itertools import product
+from typing import Any
 
 import pytest
 import torch
@@ -6,111 +7,121 @@ from torch import Tensor, nn
 from torch.testing import assert_close
 
 from rnnlab import registry
-from rnnlab.cells import Cell
 from rnnlab.experiment import Model
+from rnnlab.nn import built_in
 from rnnlab.nn.network import Network
-from rnnlab.nn.unrolling import BUILT_IN, UNROLLINGS
+from rnnlab.nn.unrolling import ways
+from tests.parity.stacks import STACKS, layered, named, of_torch, read, unlayered
 
-NAMES = [name for name in registry.cells.names() if registry.cells.load(name) in BUILT_IN]
 TOLERANCE = {torch.float32: 1e-5, torch.float64: 1e-10}
-FEATURES, HIDDEN, OUTPUTS = 3, 5, 2
+BATCH, STEPS, FEATURES, HIDDEN, OUTPUTS = 3, 6, 3, 4, 2
+LENGTHS = torch.tensor([4, 6, 1])
 
-every_cell = pytest.mark.parametrize("name", NAMES)
-every_unrolling = pytest.mark.parametrize("unrolling", UNROLLINGS)
-every_depth = pytest.mark.parametrize("num_layers", [1, 2, 3])
+every_cell = pytest.mark.parametrize("name", STACKS)
+every_way = pytest.mark.parametrize(("name", "way"), [(name, way) for name in STACKS for way in ways(registry.cells.load(name))])
+every_bias = pytest.mark.parametrize("bias", [False, True], ids=["no bias", "bias"])
+every_stack = pytest.mark.parametrize(
+    "model",
+    [
+        {"num_layers": layers, "bidirectional": both, "bias": bias}
+        for layers, both, bias in product([1, 2, 3], [False, True], [False, True])
+    ],
+    ids=lambda model: f"{model['num_layers']} layers, {1 + model['bidirectional']} directions, {2 * model['bias']} biases",
+)
+every_length = pytest.mark.parametrize("lengths", [None, LENGTHS], ids=["full", "padded"])
 every_dtype = pytest.mark.parametrize("dtype", TOLERANCE, ids=str)
 
 
-def of_torch(cells: Sequence[Cell]) -> nn.RNNBase:
-    """torch's own stack with the weights of our cells, copied by name."""
-    kind = getattr(nn, type(cells[0]).__name__)
-    stack = kind(cells[0].input_size, cells[0].hidden_size, len(cells), batch_first=True, dtype=cells[0].weight_ih.dtype)
-    with torch.no_grad():
-        for layer, cell in enumerate(cells):
-            for name, parameter in cell.named_parameters():
-                getattr(stack, f"{name}_l{layer}").copy_(parameter)
-    return stack
+def random(seed: int, *shape: int, dtype: torch.dtype = torch.float32) -> Tensor:
+    return torch.randn(*shape, dtype=dtype, generator=torch.Generator().manual_seed(seed))
 
 
-def walked(network: Network, x: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
-    """Outputs of the last layer, and each part of the last states of all layers."""
-    lasts = []
-    for cell in network.cells:
-        x, last = network.unroll(cell, x, cell.initial_state(len(x)))
-        lasts.append(last)
-    return x, tuple(torch.stack(parts) for parts in zip(*lasts, strict=True))
+def network(name: str, seed: int = 0, **model: Any) -> Network:
+    return Network(Model(cell=name, hidden_size=HIDDEN, **model), FEATURES, OUTPUTS, seed)
 
 
-def inputs(dtype: torch.dtype) -> Tensor:
-    return torch.randn(4, 9, FEATURES, dtype=dtype, generator=torch.Generator().manual_seed(1))
+def leaves(dtype: torch.dtype, parts: int, rows: int) -> tuple[Tensor, ...]:
+    """What is read, and each part of a random first state in torch's shape; made anew at each call, to collect gradients of its own."""
+    x = random(1, BATCH, STEPS, FEATURES, dtype=dtype)
+    return tuple(leaf.requires_grad_() for leaf in (x, *(random(2 + part, rows, BATCH, HIDDEN, dtype=dtype) for part in range(parts))))
 
 
-def test_the_cells_with_a_loop_of_torch_are_the_three_of_torch() -> None:
-    assert {"gru", "lstm", "rnn"} <= set(NAMES)
+def test_every_cell_that_torch_has_a_loop_for_is_compared() -> None:
+    assert {registry.cells.load(name) for name in STACKS} == set(built_in.LOOPS)
 
 
 @every_dtype
-@every_depth
-@every_unrolling
-@every_cell
-def test_outputs_last_states_and_gradients_are_those_of_torch(name: str, unrolling: str, num_layers: int, dtype: torch.dtype) -> None:
-    model = Model(cell=name, hidden_size=HIDDEN, num_layers=num_layers, unrolling=unrolling)
-    network = Network(model, FEATURES, OUTPUTS, seed=0).to(dtype)
-    stack = of_torch(network.cells)
-    ours = walked(network, inputs(dtype))
-    outputs, last = stack(inputs(dtype))
-    theirs = outputs, last if isinstance(last, tuple) else (last,)
-    near = {"atol": TOLERANCE[dtype], "rtol": TOLERANCE[dtype]}
-    assert_close(ours, theirs, **near)
-    for read, states in (ours, theirs):
-        (read.square().mean() + sum(state.sin().mean() for state in states)).backward()
-    for layer, cell in enumerate(network.cells):
-        for weight, parameter in cell.named_parameters():
-            assert_close(parameter.grad, getattr(stack, f"{weight}_l{layer}").grad, **near)
-
-
-@every_dtype
-@every_depth
-@every_unrolling
-@every_cell
-def test_the_answers_of_a_network_are_torchs_read_out_at_the_last_step(
-    name: str, unrolling: str, num_layers: int, dtype: torch.dtype
+@every_length
+@every_stack
+@every_way
+def test_outputs_last_states_and_all_gradients_are_those_of_torch(
+    name: str, way: str, model: dict[str, Any], lengths: Tensor | None, dtype: torch.dtype
 ) -> None:
-    model = Model(cell=name, hidden_size=HIDDEN, num_layers=num_layers, unrolling=unrolling, readout_size=6)
-    network = Network(model, FEATURES, OUTPUTS, seed=0).to(dtype)
-    readout = nn.Sequential(nn.Linear(HIDDEN, 6, dtype=dtype), nn.Linear(6, OUTPUTS, dtype=dtype))
-    readout.load_state_dict(network.readout.state_dict())
-    expected = readout(of_torch(network.cells)(inputs(dtype))[0][:, -1])
-    assert_close(network(inputs(dtype)), expected, atol=TOLERANCE[dtype], rtol=TOLERANCE[dtype])
+    ours = network(name, implementation=way, **model).to(dtype)
+    assert ours.stack[0].choice.way == way
+    theirs = of_torch(name, ours)
+    directions, rows = len(ours.stack[0].cells), sum(len(layer.cells) for layer in ours.stack)
+    x, *start = leaves(dtype, len(ours.stack[0].cells[0].state_names), rows)
+    y, *begin = leaves(dtype, len(start), rows)
+    outputs, ended = ours.read(x, unlayered(tuple(start), directions), lengths=lengths)
+    expected, last = read(theirs, y, tuple(begin), lengths)
+    near = {"atol": TOLERANCE[dtype], "rtol": TOLERANCE[dtype]}
+    assert_close((outputs, layered(ended)), (expected, last), **near)
+    for told, states in ((outputs, layered(ended)), (expected, last)):
+        (told.square().mean() + sum(state.sin().mean() for state in states)).backward()
+    for leaf, other in zip((x, *start), (y, *begin), strict=True):
+        assert_close(leaf.grad, other.grad, **near)
+    for weight, parameter in named(ours):
+        assert_close(parameter.grad, getattr(theirs, weight).grad, **near)
 
 
 @every_dtype
+@every_length
+@every_stack
 @every_cell
-def test_by_hand_and_torchs_loop_give_the_same_from_any_state(name: str, dtype: torch.dtype) -> None:
-    cell = registry.cells.load(name)(FEATURES, HIDDEN, torch.Generator().manual_seed(0)).to(dtype)
-    start = tuple(torch.rand_like(part) for part in cell.initial_state(4))
-    by_hand, built_in = (unroll(cell, inputs(dtype), start) for unroll in UNROLLINGS.values())
-    assert_close(by_hand, built_in, atol=TOLERANCE[dtype], rtol=TOLERANCE[dtype])
+def test_the_answers_of_a_network_are_torchs_last_states_read_out(
+    name: str, model: dict[str, Any], lengths: Tensor | None, dtype: torch.dtype
+) -> None:
+    ours = network(name, readout_size=5, **model).to(dtype)
+    readout = nn.Sequential(nn.Linear(ours.stack[-1].output_size, 5, dtype=dtype), nn.Linear(5, OUTPUTS, dtype=dtype))
+    readout.load_state_dict(ours.readout.state_dict())
+    x = random(1, BATCH, STEPS, FEATURES, dtype=dtype)
+    _, (h, *_) = read(of_torch(name, ours), x, None, lengths)
+    expected = readout(torch.cat([h[-2], h[-1]], dim=1) if model["bidirectional"] else h[-1])
+    assert_close(ours(x, lengths=lengths), expected, atol=TOLERANCE[dtype], rtol=TOLERANCE[dtype])
 
 
+@every_bias
 @every_cell
-def test_one_step_is_torchs_cell(name: str) -> None:
-    cell = registry.cells.load(name)(FEATURES, HIDDEN, torch.Generator().manual_seed(0))
-    single = getattr(nn, f"{type(cell).__name__}Cell")(FEATURES, HIDDEN)
+def test_one_step_is_torchs_cell(name: str, bias: bool) -> None:
+    cell = registry.cells.load(name)(FEATURES, HIDDEN, torch.Generator().manual_seed(0), bias)
+    kind, settings = {"lstm": (nn.LSTMCell, {}), "gru": (nn.GRUCell, {}), "rnn": (nn.RNNCell, {})}.get(
+        name, (nn.RNNCell, {"nonlinearity": "relu"})
+    )
+    single = kind(FEATURES, HIDDEN, bias, **settings)
     single.load_state_dict(cell.state_dict())
-    state = tuple(torch.rand_like(part) for part in cell.initial_state(4))
-    theirs = single(inputs(torch.float32)[:, 0], state if len(state) > 1 else state[0])
-    assert_close(cell(inputs(torch.float32)[:, 0], state), theirs if isinstance(theirs, tuple) else (theirs,), atol=1e-6, rtol=1e-5)
+    x, state = random(1, BATCH, FEATURES), tuple(random(2 + part, BATCH, HIDDEN) for part in range(len(cell.state_names)))
+    theirs = single(x, state if len(state) > 1 else state[0])
+    assert_close(cell(x, state), theirs if isinstance(theirs, tuple) else (theirs,), atol=1e-6, rtol=1e-5)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 12345])
-@every_depth
-@every_cell
-def test_the_first_weights_are_those_of_torch_after_manual_seed(name: str, num_layers: int, seed: int) -> None:
-    network = Network(Model(cell=name, hidden_size=HIDDEN, num_layers=num_layers), FEATURES, OUTPUTS, seed)
+@every_stack
+@pytest.mark.parametrize("name", ["rnn", "rnn_relu", "lstm", "gru"])
+def test_the_first_weights_are_those_of_torch_after_manual_seed(name: str, model: dict[str, Any], seed: int) -> None:
+    ours = network(name, seed, **model)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        stack = getattr(nn, registry.cells.load(name).__name__)(FEATURES, HIDDEN, num_layers)
-        linear = nn.Linear(HIDDEN, OUTPUTS)
+        stack = STACKS[name](FEATURES, HIDDEN, **model)
+        linear = nn.Linear(ours.stack[-1].output_size, OUTPUTS)
     theirs = [*stack.parameters(), *linear.parameters()]
-    assert_close([parameter.data for parameter in network.parameters()], [parameter.data for parameter in theirs], atol=0, rtol=1e-6)
+    assert_close([parameter.data for parameter in ours.parameters()], [parameter.data for parameter in theirs], atol=0, rtol=1e-6)
+
+
+def test_the_identity_of_an_irnn_is_all_in_which_it_differs_from_its_stack_at_the_start() -> None:
+    ours = network("irnn", bidirectional=True)
+    for weight, parameter in named(ours):
+        if weight.startswith("weight_hh"):
+            assert torch.equal(parameter, torch.eye(HIDDEN))
+        else:
+            assert bool(parameter.any()) == weight.startswith("weight_ih")

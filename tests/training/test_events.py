@@ -5,7 +5,7 @@ from rnnlab.training.events import Event, from_json, to_json
 
 SCORES = {"train": {"loss": 0.1 + 0.2, "accuracy": 1.0}, "validation": {"loss": 1e-300}}
 ALL: list[Event] = [
-    events.Started("cpu", 10, 3, {"train": 5, "test": 2}, [10, 1], "test", "mse", "last value", SCORES, "low"),
+    events.Started("cpu", 10, 3, {"train": 5, "test": 2}, [10, 1], "test", "mse", "last value", SCORES, "low", "bptt", "as chosen"),
     events.BatchDone(1, 1, 1 / 3, float("inf"), 0.25),
     events.EpochDone(3, 1, 1e-4, SCORES, 1.5),
     events.RateChanged(4, 1e-5),

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 import torch
 
+from rnnlab import registry
 from rnnlab.errors import InvalidExperiment, OverLimit, RnnlabError, UnreadableData
 from rnnlab.experiment import Experiment
+from rnnlab.nn.unrolling import ways
 from rnnlab.raw import Card, Raw, Series, Table
 from rnnlab.training.checkpoint import Checkpoint
 from rnnlab.training.events import BatchDone, Diverged, EpochDone, Event, Finished, RateChanged, Started
@@ -129,7 +131,19 @@ def test_the_same_experiment_gives_the_same_events_whatever_else_draws_at_random
 
 @pytest.mark.parametrize(
     "change",
-    [{"seed": 1}, {"dropout": 0.0}, {"clip": 0.0}, {"weight_decay": 0.0}, {"learning_rate": 0.02}, {"shuffle": False}, {"num_layers": 1}],
+    [
+        {"seed": 1},
+        {"dropout": 0.0},
+        {"clip": 0.0},
+        {"weight_decay": 0.0},
+        {"learning_rate": 0.02},
+        {"shuffle": False},
+        {"num_layers": 1},
+        {"bidirectional": True},
+        {"bias": False},
+        {"layer_norm": True},
+        {"initial_state": "learned"},
+    ],
     ids=str,
 )
 def test_every_setting_of_training_matters(change: dict[str, Any]) -> None:
@@ -149,9 +163,17 @@ def test_looking_and_saving_change_nothing() -> None:
     assert timeless(seen) == timeless(train(small(**ROUGH), series()))
 
 
-@pytest.mark.parametrize(("task", "cell"), [("forecast", "lstm"), ("forecast", "gru"), ("classify", "rnn")])
-def test_a_run_resumed_after_any_event_goes_on_bit_for_bit(task: str, cell: str) -> None:
-    experiment = small(task, cell=cell, **ROUGH)
+@pytest.mark.parametrize(
+    ("task", "choices"),
+    [
+        ("forecast", {"cell": "lstm"}),
+        ("forecast", {"cell": "gru", "bidirectional": True, "layer_norm": True, "initial_state": "learned"}),
+        ("classify", {"cell": "rnn"}),
+    ],
+    ids=str,
+)
+def test_a_run_resumed_after_any_event_goes_on_bit_for_bit(task: str, choices: dict[str, Any]) -> None:
+    experiment = small(task, **choices, **ROUGH)
     whole = Training(experiment, RAW[task])
     events, saved = [], []
     for event in whole:
@@ -321,13 +343,21 @@ def test_a_constant_series_trains(constant: float) -> None:
     assert isfinite(finished.scores["test"]["MSE"])
 
 
-@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
-def test_by_hand_and_built_in_learn_the_same_curve(cell: str) -> None:
-    curves = [
-        [event.loss for event in train(small(cell=cell, unrolling=unrolling, **ROUGH), series()) if isinstance(event, BatchDone)]
-        for unrolling in ("by_hand", "built_in")
-    ]
-    assert curves[0] == pytest.approx(curves[1], rel=1e-3)
+@pytest.mark.parametrize("cell", registry.cells.names())
+def test_all_ways_of_a_cell_learn_the_same_curve(cell: str) -> None:
+    curves = {
+        way: [event.loss for event in train(small(cell=cell, implementation=way, **ROUGH), series()) if isinstance(event, BatchDone)]
+        for way in ways(registry.cells.load(cell))
+    }
+    assert all(losses == pytest.approx(curves["by_hand"], rel=1e-3) for losses in curves.values())
+
+
+@pytest.mark.parametrize(("wanted", "way"), [("by_hand", "by_hand"), ("built_in", "built_in"), ("scan", "by_hand")])
+def test_the_start_tells_how_the_cells_are_taken_along_time_and_why(wanted: str, way: str) -> None:
+    started = next(train(small(implementation=wanted), series()))
+    assert isinstance(started, Started)
+    assert started.way == way
+    assert started.why == "as chosen" if wanted == way else "LSTM" in started.why
 
 
 def test_a_run_stopped_before_its_end_is_scored_as_it_is() -> None:

@@ -1,0 +1,41 @@
+"""What all walks share: sequences as rows of one matrix, steps side by side, and the gradients of a product over all rows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from torch import Tensor
+
+from rnnlab.cells import Cell
+
+
+def rows(x: Tensor) -> Tensor:
+    """The steps of x (B, T, F) one after the other, each a block of B rows: (T B, F)."""
+    return x.transpose(0, 1).reshape(-1, x.shape[2])
+
+
+def biases(cell: Cell) -> tuple[Tensor, Tensor]:
+    """b_i and b_h; zeros that learn nothing where the cell has none."""
+    if cell.bias_ih is None or cell.bias_hh is None:
+        nothing = cell.weight_ih.new_zeros(len(cell.weight_ih))
+        return nothing, nothing
+    return cell.bias_ih, cell.bias_hh
+
+
+def by_step(*arrays: Tensor | None, back: bool = False) -> Iterator[tuple[Any, ...]]:
+    """What arrays (T, ...) hold at each step, from the first or `back` from the last. Views, made by one call an array; None stays None."""
+    steps = max(len(array) for array in arrays if array is not None)
+    views = [(None,) * steps if array is None else array.unbind(0) for array in arrays]
+    return zip(*(map(reversed, views) if back else views))
+
+
+def d_weight(d_out: Tensor, into: Tensor) -> Tensor:
+    """dL/dW (G, F) of out = into W^T, from d_out (N, G) and into (N, F). Faster this way round than as d_out^T into."""
+    return (into.T @ d_out).T
+
+
+def d_input(ctx: Any, d_out: Tensor, w: Tensor) -> Tensor | None:
+    """dL/dx (B, T, F) of rows(x) W^T, from d_out (T B, G); None where nobody asks, as for the first layer's x."""
+    if not ctx.needs_input_grad[0]:
+        return None
+    batch, steps, features = ctx.shape
+    return (d_out @ w).view(steps, batch, features).transpose(0, 1)

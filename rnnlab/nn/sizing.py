@@ -1,0 +1,27 @@
+"""How large a network is, and how wide it must be to be as large as another one."""
+
+from bisect import bisect_left
+
+import torch
+
+from rnnlab.experiment import Experiment, Model
+from rnnlab.nn.network import Network
+
+WIDEST = 512
+
+
+def parameters(model: Model, input_size: int, output_size: int) -> int:
+    """How many numbers this network learns: counted on a network without memory (torch's "meta" device)."""
+    with torch.device("meta"):
+        network = Network(model, input_size, output_size, seed=0)
+    return sum(parameter.numel() for parameter in network.parameters())
+
+
+def equal_parameters(experiment: Experiment, cell: str, wanted: int, input_size: int, output_size: int) -> int:
+    """The hidden size, 1 to 512, with which the experiment's network of this cell has the number of parameters nearest to `wanted`."""
+
+    def count(hidden_size: int) -> int:
+        return parameters(experiment.but(cell=cell, hidden_size=hidden_size).model, input_size, output_size)
+
+    above = bisect_left(range(1, WIDEST), wanted, key=count) + 1
+    return min(range(max(above - 1, 1), above + 1), key=lambda hidden_size: abs(count(hidden_size) - wanted))
