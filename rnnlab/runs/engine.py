@@ -1,25 +1,31 @@
 """The one object that pages talk to: it queues runs, starts and stops their workers, and finds their records."""
 
+import json
 import os
 import re
 import secrets
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from rnnlab.errors import RunError
+from rnnlab.errors import OverLimit, RunError
 from rnnlab.experiment import Experiment
 from rnnlab.runs.control import Command
 from rnnlab.runs.fairness import FairQueue
 from rnnlab.runs.history import History
 from rnnlab.runs.launcher import Launcher
 from rnnlab.runs.questions import Questions
-from rnnlab.runs.record import Record
+from rnnlab.runs.race import over
+from rnnlab.runs.record import Record, related
 from rnnlab.training.events import Diverged, Failed, Finished, Paused, Resumed
 
 State = Literal["waiting", "training", "paused", "interrupted", "finished", "stopped", "diverged", "failed"]
+
+MOST_LANES = 12
+"""Runs that one race may train side by side."""
 
 
 @dataclass(frozen=True)
@@ -75,28 +81,34 @@ class Engine:
     def submit(self, experiment: Experiment, client: str, upload: bytes | None = None) -> str:
         """The name of a new run, which trains as soon as there is room. Raises RunError where the client has enough runs."""
         run = secrets.token_urlsafe(12)
-        with self._lock:
-            self._enqueue(run, client)
-            try:
-                Record.create(self._path(run), experiment, client, upload).close()
-            except BaseException:
-                self._queue.remove(run)
-                raise
-            self._forget_old()
-            self._fill()
+        self._create({run: (experiment, {})}, client, upload)
         return run
+
+    def race(self, experiments: Sequence[Experiment], client: str, upload: bytes | None = None) -> str:
+        """The name of a new race: one job that trains a run of each experiment, its lanes, an epoch each in turn.
+
+        To steer a lane is to steer its race. Raises OverLimit for too many lanes, and RunError as `submit` does.
+        """
+        if not 1 <= len(experiments) <= MOST_LANES:
+            raise OverLimit(
+                f"A race may have 1 to {MOST_LANES} lanes, and this one would have {len(experiments)}: choose other cells or seeds."
+            )
+        race, *lanes = (secrets.token_urlsafe(12) for _ in range(len(experiments) + 1))
+        runs = {lane: (experiment, {"race": race}) for lane, experiment in zip(lanes, experiments, strict=True)}
+        self._create({race: (experiments[0], {"lanes": json.dumps(lanes)}), **runs}, client, upload)
+        return race
+
+    def lanes(self, run: str) -> list[str]:
+        """The names of the runs that a race trains; none for a run that is no race."""
+        return list(self._opened(run).record.lanes)
 
     def history(self, run: str) -> History:
         """What is recorded of a run, up to now. Raises RunError for a run that is not here."""
-        with self._lock:
-            history = self._histories.get(run)
-            if history is None:
-                history = self._histories[run] = History(Record(self._path(run)))
-        return history.advance()
+        return self._opened(run).advance()
 
     def state(self, run: str) -> State:
-        """What a run is doing."""
-        job = self._jobs.get(run)
+        """What a run is doing; a lane that is not over does what its race does."""
+        job = self._jobs.get(run) or (None if over(self.history(run)) else self._jobs.get(self._job_of(run)))
         if job:
             return "training" if job.began else "waiting"
         match self.history(run).ending:
@@ -114,7 +126,7 @@ class Engine:
     def place(self, run: str) -> int:
         """The place of a waiting run in the queue, from 1; 0 for one that does not wait."""
         with self._lock:
-            return self._queue.place(run)
+            return self._queue.place(self._job_of(run))
 
     def owns(self, run: str, client: str) -> bool:
         """Whether this client started the run, and so may steer it."""
@@ -124,7 +136,7 @@ class Engine:
         """Notes that a page of this viewer's is looking at the run."""
         now = time.monotonic()
         self._viewers[viewer] = now
-        job = self._jobs.get(run)
+        job = self._jobs.get(self._job_of(run))
         if job:
             job.lease = now + self.limits.lease
 
@@ -137,34 +149,36 @@ class Engine:
     def pause(self, run: str, client: str, reason: str = "Paused by you.") -> None:
         """Has a run wait, with all that it needs to go on in its record; its place on the machine is free for others."""
         self._only_owner(run, client)
-        self._end(run, Command("pause", reason))
+        self._end(self._job_of(run), Command("pause", reason))
 
     def stop(self, run: str, client: str) -> None:
         """Ends a run within a step, and has it scored as it is."""
         self._only_owner(run, client)
-        self._end(run, Command("stop"))
+        self._end(self._job_of(run), Command("stop"))
 
     def resume(self, run: str, client: str) -> None:
         """Has a paused or interrupted run go on from its last checkpoint."""
         self._only_owner(run, client)
         with self._lock:
-            if run not in self._jobs:
-                self._enqueue(run, client)
+            job = self._job_of(run)
+            if job not in self._jobs:
+                self._enqueue(job, client)
                 self._fill()
 
     def rewind(self, run: str, client: str) -> None:
-        """Takes a run that is at rest back to its first step, with the same first weights, and lets it wait there."""
+        """Takes a run that is at rest, with all lanes of a race, back to its first step and its first weights, and lets it wait there."""
         self._only_owner(run, client)
-        if run in self._jobs:
+        if self._job_of(run) in self._jobs:
             raise RunError("A run can be rewound when it is at rest, and it is training: pause it first.")
-        record = self.history(run).record
-        record.append([Resumed(0, 1), Paused(0, "Back at the start, with the same first weights.")], {"checkpoint": b""})
+        for name in (run, *self.lanes(run)):
+            record = self._opened(name).record
+            record.append([Resumed(0, 1), Paused(0, "Back at the start, with the same first weights.")], {"checkpoint": b""})
 
     def change_rate(self, run: str, client: str, learning_rate: float) -> None:
         """Has a training run go on at another learning rate. Raises InvalidExperiment for one out of range."""
         self._only_owner(run, client)
         self.history(run).record.experiment.but(learning_rate=learning_rate)
-        self._launcher.tell(run, Command("rate", learning_rate=learning_rate))
+        self._launcher.tell(self._job_of(run), Command("rate", learning_rate=learning_rate))
 
     def path(self, run: str) -> str:
         """Where the record of a run lies, for a question about it."""
@@ -172,7 +186,7 @@ class Engine:
 
     def pid(self, run: str) -> int:
         """The process that trains a run; 0 where none does."""
-        return self._launcher.pid(run)
+        return self._launcher.pid(self._job_of(run))
 
     @property
     def host(self) -> int:
@@ -193,6 +207,32 @@ class Engine:
             raise RunError("This link names no run: its settings still hold, so train it again.")
         return self.home / f"{run}.run"
 
+    def _opened(self, run: str) -> History:
+        with self._lock:
+            history = self._histories.get(run)
+            if history is None:
+                history = self._histories[run] = History(Record(self._path(run)))
+        return history
+
+    def _job_of(self, run: str) -> str:
+        """What is queued, trained and ended for the sake of a run: the race that it is a lane of, or the run itself."""
+        race = "" if run in self._jobs else self._opened(run).record.race
+        return race if race and self._path(race).is_file() else run
+
+    def _create(self, runs: Mapping[str, tuple[Experiment, Mapping[str, str]]], client: str, upload: bytes | None) -> None:
+        """Makes the records of new runs, each with its facts, and queues the first, which also keeps the upload."""
+        job = next(iter(runs))
+        with self._lock:
+            self._enqueue(job, client)
+            try:
+                for run, (experiment, facts) in runs.items():
+                    Record.create(self._path(run), experiment, client, upload if run == job else None, **facts).close()
+            except BaseException:
+                self._drop(job)
+                raise
+            self._forget_old()
+            self._fill()
+
     def _only_owner(self, run: str, client: str) -> None:
         if not self.owns(run, client):
             raise RunError(
@@ -203,14 +243,25 @@ class Engine:
         self._queue.put(client, run)
         self._jobs[run] = Job(client, lease=time.monotonic() + self.limits.lease)
 
+    def _drop(self, run: str) -> None:
+        self._queue.remove(run)
+        del self._jobs[run]
+
     def _fill(self) -> None:
         """Starts waiting runs while there is room."""
         while sum(bool(job.began) for job in self._jobs.values()) < self.limits.slots:
             taken = self._queue.take(busy={job.client for job in self._jobs.values() if job.began})
             if taken is None:
                 return
-            run = taken[1]
-            self._jobs[run].began = time.monotonic()
+            self._start(taken[1])
+
+    def _start(self, run: str) -> None:
+        self._jobs[run].began = time.monotonic()
+        lanes = self.lanes(run)
+        if lanes:
+            paths = {"head": self.path(run), "lanes": [self.path(lane) for lane in lanes]}
+            self._launcher.start(run, "rnnlab.runs.racing:race", paths, self.limits.memory)
+        else:
             self._launcher.start(run, "rnnlab.runs.worker:work", {"record": self.path(run)}, self.limits.memory)
 
     def _end(self, run: str, command: Command) -> None:
@@ -219,25 +270,31 @@ class Engine:
             if job is None:
                 return
             if job.began:
-                job.deadline = min(job.deadline, time.monotonic() + self.limits.grace)
+                job.deadline = min(job.deadline, time.monotonic() + self.limits.grace * max(len(self.lanes(run)), 1))
                 self._launcher.tell(run, command)
                 return
-            self._queue.remove(run)
-            del self._jobs[run]
-        history = self.history(run)
-        history.record.append([Paused(history.step, command.reason or "Stopped before it began.")])
+            self._drop(run)
+        for name in (run, *self.lanes(run)):
+            history = self.history(name)
+            if name == run or not over(history):
+                history.record.append([Paused(history.step, command.reason or "Stopped before it began.")])
 
     def _ended(self, name: str, status: int) -> None:
         """Called when a process has ended."""
         if self.questions.ended(name):
             return
         with self._lock:
-            job = self._jobs.pop(name, None)
+            if status != 0 and name in self._jobs:
+                self._mourn(name, status)
+            self._jobs.pop(name, None)
             self._fill()
-        if job and status != 0:
-            history = self.history(name)
-            if not history.ending:
-                history.record.append([Failed(_obituary(status, history.step))])
+
+    def _mourn(self, run: str, status: int) -> None:
+        """Writes down how the process of a run died, before its state is asked for again."""
+        history = self.history(run)
+        if not history.ending:
+            step = max(self.history(name).step for name in (run, *self.lanes(run)))
+            history.record.append([Failed(_obituary(status, step))])
 
     def _watch(self) -> None:
         """Ends what nobody looks at, what takes too long, and what does not obey."""
@@ -255,15 +312,20 @@ class Engine:
                     )
 
     def _forget_old(self) -> None:
-        """Deletes the oldest records beyond the number kept."""
+        """Deletes the oldest records beyond the number kept; a race goes with its lanes, and not while it waits or trains."""
         paths = sorted(self.home.glob("*.run"), key=lambda path: path.stat().st_mtime, reverse=True)
         for path in paths[self.limits.kept :]:
-            if path.stem not in self._jobs:
-                history = self._histories.pop(path.stem, None)
-                if history:
-                    history.record.close()
-                for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-                    file.unlink(missing_ok=True)
+            runs = related(path)
+            if not runs & self._jobs.keys():
+                for run in runs:
+                    self._forget(run)
+
+    def _forget(self, run: str) -> None:
+        history = self._histories.pop(run, None)
+        if history:
+            history.record.close()
+        for ending in ("", "-wal", "-shm"):
+            (self.home / f"{run}.run{ending}").unlink(missing_ok=True)
 
 
 def _obituary(status: int, step: int) -> str:

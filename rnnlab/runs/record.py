@@ -3,10 +3,12 @@
 It is a file of its own, so one person's data cannot show up in another's run, and to delete a run is to delete a file.
 """
 
+import json
 import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import closing, suppress
 from pathlib import Path
 
 from rnnlab.errors import RunError
@@ -32,11 +34,15 @@ class Record:
         self._lock = threading.Lock()
         self._database = _connect(path)
         self.experiment = Experiment.model_validate_json(self.fact("experiment"))
+        self.race = self.fact("race")
+        """The race that this run is a lane of; "" for a run of its own."""
+        self.lanes: list[str] = json.loads(self.fact("lanes") or "[]")
+        """The runs that this race trains side by side; none for a run of its own."""
 
     @classmethod
-    def create(cls, path: Path, experiment: Experiment, owner: str = "", upload: bytes | None = None) -> "Record":
-        """A new record without events. `upload` is the file that the experiment learns from, where it does."""
-        facts = {"experiment": experiment.model_dump_json(), "owner": owner, "created": f"{time.time():.3f}"}
+    def create(cls, path: Path, experiment: Experiment, owner: str = "", upload: bytes | None = None, **more: str) -> "Record":
+        """A new record without events. `upload` is the file that the experiment learns from, where it does; `more` are facts."""
+        facts = {"experiment": experiment.model_dump_json(), "owner": owner, "created": f"{time.time():.3f}", **more}
         database = _connect(path)
         database.executescript(SCHEMA)
         with database:
@@ -47,10 +53,9 @@ class Record:
         return cls(path)
 
     def fact(self, name: str) -> str:
-        """One thing known since the record was made: "experiment", "owner" or "created" (seconds since 1970)."""
+        """One thing known since the record was made: "experiment", "owner", "created" (seconds since 1970) and such; "" where it is not."""
         with self._lock:
-            row = self._database.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
-        return str(row[0])
+            return _fact(self._database, name)
 
     def append(self, events: Iterable[Event], blobs: Mapping[str, bytes] | None = None) -> None:
         """Adds events, and replaces blobs, all of it or nothing."""
@@ -66,15 +71,38 @@ class Record:
         return [(number, from_json(line)) for number, line in rows]
 
     def blob(self, name: str) -> bytes | None:
-        """The last bytes stored under this name."""
+        """The last bytes stored under this name. The file that the lanes of a race learn from is kept once, with the race."""
         with self._lock:
             row = self._database.execute("SELECT data FROM blob WHERE name = ?", (name,)).fetchone()
+        race = self.path.with_name(f"{self.race}.run")
+        if row is None and name == "upload" and race.is_file():
+            with closing(Record(race)) as opened:
+                return opened.blob(name)
         return None if row is None else bytes(row[0])
 
     def close(self) -> None:
         """Lets go of the file."""
         with self._lock:
             self._database.close()
+
+
+def related(path: Path) -> set[str]:
+    """The names of the runs that are kept and forgotten together: this one alone, or a race and its lanes."""
+    race = _fact_of(path, "race") or path.stem
+    return {path.stem, race, *json.loads(_fact_of(path.with_name(f"{race}.run"), "lanes") or "[]")}
+
+
+def _fact_of(path: Path, name: str) -> str:
+    """A fact of a file of which nothing else need be readable."""
+    if path.is_file():
+        with suppress(sqlite3.Error), closing(_connect(path)) as database:
+            return _fact(database, name)
+    return ""
+
+
+def _fact(database: sqlite3.Connection, name: str) -> str:
+    row = database.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
+    return "" if row is None else str(row[0])
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -1,16 +1,19 @@
 """One run trained in a process of its own: a reader of the stream of events that writes them to the run's record."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rnnlab import datasets
 from rnnlab.answers import to_bytes
 from rnnlab.errors import RnnlabError
+from rnnlab.raw import Raw
 from rnnlab.runs.control import Command, Control
 from rnnlab.runs.record import Record
 from rnnlab.training.checkpoint import Checkpoint
-from rnnlab.training.events import Diverged, Event, Failed, Finished, Paused, Resumed
-from rnnlab.training.training import Training
+from rnnlab.training.events import Diverged, EpochDone, Event, Failed, Finished, Paused, Resumed
+from rnnlab.training.training import training_of
 
 WRITE_EVERY = 0.08
 """Seconds between two writes to the record."""
@@ -23,54 +26,101 @@ LOOK_SHARE = 0.03
 def work(control: Control, record: str) -> None:
     """Trains the run of this record from its checkpoint, or from its start, until it ends or is told to stop."""
     opened = Record(Path(record))
-    try:
+    with failing(opened):
         Worker(opened, control).run()
+
+
+@contextmanager
+def failing(record: Record) -> Iterator[None]:
+    """Has what a person can do something about end the run of this record, in a sentence, and not its process."""
+    try:
+        yield
     except RnnlabError as error:
-        opened.append([Failed(str(error))])
+        record.append([Failed(str(error))])
     except (MemoryError, RuntimeError) as error:
         if not isinstance(error, MemoryError) and "memory" not in str(error):
             raise
-        opened.append([Failed("Training needed more memory than one run may use: choose fewer units, shorter windows or smaller batches.")])
+        record.append([Failed("Training needed more memory than one run may use: choose fewer units, shorter windows or smaller batches.")])
 
 
 class Worker:
     """The reader. Events are written a few times a second, snapshots as often as they are cheap."""
 
-    def __init__(self, record: Record, control: Control) -> None:
+    def __init__(self, record: Record, control: Control, raw: Raw | None = None) -> None:
         self.record, self.control = record, control
         stored = record.blob("checkpoint")
         checkpoint = Checkpoint.from_bytes(stored) if stored else None
         experiment = record.experiment
-        self.training = Training(experiment, datasets.load(experiment, record.blob("upload")), checkpoint)
+        self.training = training_of(experiment, raw or datasets.load(experiment, record.blob("upload")), checkpoint)
+        self.events = iter(self.training)
         self.pending: list[Event] = [Resumed(self.training.position.step, self.training.position.epoch)]
-        self.wrote = self.looked = time.perf_counter()
+        self.ended = False
+        self.wrote = self.looked = self.left = time.perf_counter()
         self.look_after = LOOK_EVERY / 4
 
     def run(self) -> None:
-        """Pulls events until the stream, or a command, ends it."""
-        for event in self.training:
-            self.pending.append(event)
-            command = self.control.next()
-            if isinstance(event, Finished | Diverged) or (command and self._obey(command)):
-                break
-            now = time.perf_counter()
-            if now - self.looked > self.look_after:
-                self._look()
-            elif now - self.wrote > WRITE_EVERY:
-                self._write({})
-        self._look()
+        """Trains until the stream, or a command, ends it."""
+        while not self.ended:
+            command = self.epoch()
+            if command:
+                self.obey(command)
 
-    def _obey(self, command: Command) -> bool:
-        """Whether the command ends this worker."""
+    def epoch(self) -> Command | None:
+        """Pulls events until an epoch is done, or training has ended, or a command came, which is given back to be obeyed."""
+        for event in self.events:
+            self.pending.append(event)
+            if isinstance(event, Finished | Diverged):
+                self._end()
+                break
+            command = self.control.next()
+            if command:
+                return command
+            self._keep()
+            if isinstance(event, EpochDone):
+                break
+        return None
+
+    def obey(self, command: Command) -> None:
+        """Changes the learning rate, or ends this worker."""
         match command.do:
             case "rate":
                 self.pending.append(self.training.change_rate(command.learning_rate))
-                return False
+                return
             case "pause":
                 self.pending.append(Paused(self.training.position.step, command.reason))
             case "stop":
                 self.pending.append(self.training.finish(stopped=True))
-        return True
+        self._end()
+
+    def begin(self) -> None:
+        """Writes what is known before the first step, and rests."""
+        if self.training.position.step == 0:
+            self.pending.append(next(self.events))
+        self.rest()
+
+    def rest(self) -> None:
+        """Lets others train, with everything written that happened so far."""
+        self.left = time.perf_counter()
+        if self.pending:
+            self._write({})
+
+    def back(self) -> None:
+        """Takes its turn again; the time of the others counts neither as training nor towards the next look."""
+        others = time.perf_counter() - self.left
+        self.training.rested(others)
+        self.looked += others
+
+    def _end(self) -> None:
+        self.ended = True
+        self._look()
+
+    def _keep(self) -> None:
+        """Looks, or writes, where it is time to."""
+        now = time.perf_counter()
+        if now - self.looked > self.look_after:
+            self._look()
+        elif now - self.wrote > WRITE_EVERY:
+            self._write({})
 
     def _look(self) -> None:
         before = time.perf_counter()
@@ -79,6 +129,7 @@ class Worker:
         self._write({"checkpoint": self.training.checkpoint().to_bytes(), "answer": to_bytes(answer)})
         self.looked = time.perf_counter()
         self.look_after = max(LOOK_EVERY, (self.looked - before) / LOOK_SHARE)
+        self.training.rested(self.looked - before)
 
     def _write(self, blobs: dict[str, bytes]) -> None:
         self.record.append(self.pending, blobs)

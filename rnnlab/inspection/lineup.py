@@ -1,0 +1,55 @@
+"""The lanes of a race: one experiment with many cells, implementations and seeds."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from rnnlab import datasets, registry
+from rnnlab.errors import InvalidExperiment
+from rnnlab.experiment import Experiment
+from rnnlab.nn.sizing import equal_parameters, parameters
+from rnnlab.nn.unrolling import ways
+from rnnlab.runs.race import names
+from rnnlab.tasks import Task
+
+BY_ITSELF = ("auto", "keras")
+"""Implementations that are not ways of a cell of ours."""
+
+
+def lanes(experiment: str, upload: str, choices: str) -> bytes:
+    """As JSON, a list of {"name", "experiment"}: what an experiment (JSON) that learns from the file `upload` ("" for none) races as.
+
+    Choices are JSON: "cells", pairs of a cell and an implementation; "seeds"; "equal", which is "hidden size", or "parameters" for
+    cells each as wide as it takes to have as many as the experiment has. Raises InvalidExperiment for a pair that does not exist.
+    """
+    chosen, asked = Experiment.model_validate_json(experiment), json.loads(choices)
+    sizes = _sizes(chosen, upload) if asked["equal"] == "parameters" else None
+    contenders = [_contender(chosen, cell, way, sizes) for cell, way in asked["cells"]]
+    titles = {name: registry.cells.load(name).title for name in registry.cells.names()}
+    found: list[dict[str, Any]] = [
+        {"name": f"{name}, seed {seed}", "experiment": contender.but(seed=seed).model_dump_json()}
+        for name, contender in zip(names(contenders, titles), contenders, strict=True)
+        for seed in asked["seeds"]
+    ]
+    return json.dumps(found).encode()
+
+
+def _sizes(chosen: Experiment, upload: str) -> tuple[int, int]:
+    """How many numbers the experiment's network reads at a step, and how many it answers."""
+    task: Task = registry.tasks.load(chosen.data.task)()
+    prepared = task.prepare(datasets.load(chosen, Path(upload).read_bytes() if upload else None), chosen)
+    return prepared.parts.train.x.shape[2], task.output_size(prepared)
+
+
+def _contender(chosen: Experiment, cell: str, way: str, sizes: tuple[int, int] | None) -> Experiment:
+    contender = chosen.but(cell=cell, implementation=way)
+    there = (*BY_ITSELF, *ways(registry.cells.load(cell)))
+    if way not in there:
+        title = registry.cells.load(cell).title
+        raise InvalidExperiment(
+            f"{title} can be computed {', '.join(there)}, and {way} was asked for: choose one of these.".replace("_", " ")
+        )
+    if sizes is None:
+        return contender
+    wanted = parameters(chosen.model, *sizes)
+    return contender.but(hidden_size=equal_parameters(chosen, cell, wanted, *sizes))

@@ -1,0 +1,48 @@
+"""A network to look into, with the data that it reads: fresh from an experiment, or as a run left it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from rnnlab import datasets
+from rnnlab.errors import RunError
+from rnnlab.experiment import Experiment
+from rnnlab.preparation.windowing import Windows
+from rnnlab.runs.record import Record
+from rnnlab.sequences import Sequences
+from rnnlab.training.checkpoint import Checkpoint
+from rnnlab.training.training import Training
+
+
+def fresh(experiment: str, upload: str) -> Training:
+    """An experiment (JSON) that learns from the file `upload` ("" for none), before its first step."""
+    chosen = Experiment.model_validate_json(experiment).but(device="cpu")
+    return Training(chosen, datasets.load(chosen, Path(upload).read_bytes() if upload else None))
+
+
+def stored(record: str) -> Training:
+    """A run with its newest weights. Raises RunError where there are none yet."""
+    opened = Record(Path(record))
+    checkpoint = opened.blob("checkpoint")
+    if not checkpoint:
+        raise RunError("There are no weights of this run yet: wait for its first steps.")
+    experiment = opened.experiment.but(device="cpu")
+    return Training(experiment, datasets.load(experiment, opened.blob("upload")), Checkpoint.from_bytes(checkpoint))
+
+
+def watched(training: Training, window: int) -> Sequences:
+    """One sequence of the part that is watched, without its padding. Raises RunError where there is no such sequence."""
+    part = training.prepared.part(training.prepared.watched)
+    if not 0 <= window < len(part):
+        raise RunError(f"This run watches {len(part)} sequences, numbered from 0, and number {window} was asked for: choose a smaller one.")
+    alone = _alone(part, window)
+    return alone if alone.lengths is None else replace(alone, x=alone.x[:, : int(alone.lengths[0])])
+
+
+def _alone(part: Sequences, window: int) -> Sequences:
+    if isinstance(part, Windows):
+        return part.only(np.arange(len(part)) == window)
+    chosen = slice(window, window + 1)
+    lengths = None if part.lengths is None else part.lengths[chosen]
+    return replace(part, x=part.x[chosen], y=part.y[chosen], when=part.when[chosen], lengths=lengths)

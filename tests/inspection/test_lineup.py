@@ -1,0 +1,55 @@
+import json
+
+import pytest
+
+from rnnlab.errors import InvalidExperiment, RnnlabError
+from rnnlab.experiment import Experiment
+from rnnlab.inspection.lineup import lanes
+from rnnlab.runs.engine import Engine
+from rnnlab.training.events import Started
+from rnnlab.training.training import train
+from tests.sentences import ONE_SENTENCE
+
+BASE = Experiment.of({"hidden_size": 20, "epochs": 2, "num_layers": 2})
+
+
+def lined_up(**choices: object) -> list[tuple[str, Experiment]]:
+    asked = {"cells": [["gru", "by_hand"], ["lstm", "built_in"]], "seeds": [1], "equal": "hidden size", **choices}
+    made = json.loads(lanes(BASE.model_dump_json(), "", json.dumps(asked)))
+    return [(lane["name"], Experiment.model_validate_json(lane["experiment"])) for lane in made]
+
+
+def test_each_contender_has_a_lane_for_each_seed_and_differs_in_nothing_else():
+    found = lined_up(seeds=[1, 5])
+    assert [name for name, _ in found] == [
+        "GRU, by hand, seed 1",
+        "GRU, by hand, seed 5",
+        "LSTM, built in, seed 1",
+        "LSTM, built in, seed 5",
+    ]
+    assert found[1][1] == BASE.but(cell="gru", implementation="by_hand", seed=5)
+
+
+def test_with_equal_parameters_each_is_as_wide_as_it_takes():
+    begun = [
+        next(iter(train(experiment)))
+        for _, experiment in [("", BASE), *lined_up(equal="parameters", cells=[["rnn", "auto"], ["gru", "bptt"]])]
+    ]
+    counts = [event.parameters for event in begun if isinstance(event, Started)]
+    assert len(counts) == 3
+    assert all(abs(count - counts[0]) < 0.05 * counts[0] for count in counts)
+    assert [experiment.model.hidden_size for _, experiment in lined_up(equal="parameters", cells=[["lstm", "auto"]])] == [20]
+
+
+def test_an_implementation_that_a_cell_does_not_have_is_refused_with_those_that_it_has():
+    with pytest.raises(InvalidExperiment, match=r"^GRU can be computed auto, .*built in, and scan was asked for") as refused:
+        lined_up(cells=[["gru", "scan"]])
+    assert ONE_SENTENCE.match(str(refused.value))
+    with pytest.raises(RnnlabError, match="no cell called"):
+        lined_up(cells=[["gpu", "auto"]])
+
+
+def test_a_page_can_ask_for_the_lanes(lab: Engine):
+    asked = json.dumps({"cells": [["rnn", "auto"]], "seeds": [0], "equal": "parameters"})
+    answer = lab.questions.ask("rnnlab.inspection.lineup:lanes", experiment=BASE.model_dump_json(), upload="", choices=asked)
+    assert [lane["name"] for lane in json.loads(answer)] == ["RNN, auto, seed 0"]
