@@ -13,7 +13,8 @@ from rnnlab.runs.record import Record
 from rnnlab.training.events import BatchDone, Diverged, EpochDone, Event, Finished, RateChanged, Started
 
 NAIVE = {"train": {"loss": 0.9, "accuracy": 0.4}, "validation": {"loss": 0.8, "accuracy": 0.55}}
-STARTED = Started("cpu", 10, 3, {"train": 5, "validation": 2}, [10, 1], "validation", "cross entropy", "most frequent", NAIVE, "high")
+PARTS = {"train": 5, "validation": 2}
+STARTED = Started("cpu", 10, 3, PARTS, [10, 1], "validation", "cross entropy", "most frequent", NAIVE, "high", "bptt", "it is fast")
 
 Following = Callable[..., History]
 

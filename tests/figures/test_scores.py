@@ -5,7 +5,8 @@ import pytest
 from rnnlab.figures.scores import epochs, scores, verdict
 from rnnlab.training.events import EpochDone, Finished, Started
 
-STARTED = Started("cpu", 10, 3, {"train": 50, "validation": 7, "test": 8}, [1, 1], "validation", "mse", "the last value goes on", {}, "low")
+PARTS = {"train": 50, "validation": 7, "test": 8}
+STARTED = Started("cpu", 10, 3, PARTS, [1, 1], "validation", "mse", "the last value goes on", {}, "low", "bptt", "it is fast")
 FINISHED = Finished(
     9,
     3,

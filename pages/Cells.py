@@ -1,0 +1,31 @@
+"""Cells under a microscope: what happens at one step, in which shapes they are unrolled, and how they race each other."""
+
+import streamlit as st
+
+from pages.cell_views.equations import equations
+from pages.cell_views.shapes import shapes
+from pages.shared.choices import current, source, widgets, write_link
+from pages.shared.layout import guard, page
+
+VIEWS = ("Equations and code", "Shapes")
+
+page("Cells", "What happens at one step of a recurrent network: choose a cell in the bar at the left, and take it apart.")
+
+experiment = None
+with st.sidebar, guard():
+    current()
+    st.markdown("**Network**")
+    widgets("model")
+    st.markdown("**Data**")
+    source()
+    widgets("preparation", only={"lookback", "horizon"})
+    experiment = current()
+chosen = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="cells_view", label_visibility="collapsed")
+with guard():
+    if experiment:
+        write_link(experiment, st.session_state.get("run", ""))
+        match chosen:
+            case "Shapes":
+                shapes(experiment)
+            case _:
+                equations(experiment.model.cell)

@@ -1,0 +1,1 @@
+"""The views of the Cells page, one a file."""
