@@ -1,7 +1,8 @@
 """The ways to take a cell along time. All give the same numbers; they differ in what they show and in how fast they are.
 
 Sequences of unequal lengths are padded at the end. A cell cannot look ahead, so by hand it is taken over the padding too, and
-what it did there is left aside: outputs there are 0, the last state is the one at the true end, and no gradient flows.
+what it did there is left aside: outputs there are 0, the last state is the one at the true end, and no gradient flows. Where a
+state may grow without bound in the padding, it is held at the true end instead.
 """
 
 from collections.abc import Callable
@@ -61,7 +62,8 @@ def ways(cell: type[Cell]) -> dict[Way, Unroll]:
         "bptt": BPTT.get(cell, bptt_scan.walk if scanned else None),
         "scan": scan.walk if scanned else None,
     }
-    found: dict[Way, Unroll] = {way: to_true_ends(walk) for way, walk in walks.items() if walk}
+    ended = held_at_ends if issubclass(cell, RNNReLU) else to_true_ends
+    found: dict[Way, Unroll] = {way: ended(walk) for way, walk in walks.items() if walk}
     return {**found, "built_in": built_in.unroll} if cell in built_in.LOOPS else found
 
 
@@ -95,6 +97,24 @@ def to_true_ends(walk: Walk) -> Unroll:
         there = torch.arange(x.shape[1], device=x.device) <= ends.unsqueeze(1)
         rows = torch.arange(len(x), device=x.device)
         return path[0] * there.unsqueeze(2), tuple(part[rows, ends] for part in path)
+
+    return unroll
+
+
+def held_at_ends(walk: Walk) -> Unroll:
+    """The walk where all sequences are as long as x; else step by step, each state held from its true end on."""
+
+    def unroll(cell: Cell, x: Tensor, state: State, lengths: Tensor | None = None) -> tuple[Tensor, State]:
+        if lengths is None:
+            path, last = walk(cell, x, state)
+            return path[0], last
+        outputs = []
+        for step, from_x in enumerate(cell.from_input(x).unbind(1)):
+            going_on = (lengths.to(x.device) > step).unsqueeze(1)
+            after = cell.update(state, cell.mix(from_x, state))
+            state = tuple(torch.where(going_on, new, old) for new, old in zip(after, state, strict=True))
+            outputs.append(state[0] * going_on)
+        return torch.stack(outputs, dim=1), state
 
     return unroll
 

@@ -11,17 +11,19 @@ from hypothesis.extra import numpy as hnp
 from rnnlab import registry
 from rnnlab.errors import RunError
 from rnnlab.experiment import Experiment, Model
-from rnnlab.inspection.trace import Trace
+from rnnlab.inspection.trace import REVERSE, Trace
 from rnnlab.inspection.tracing import similar, trace, trace_run
 from rnnlab.nn.network import Network
 from rnnlab.raw import Series
 from rnnlab.runs.record import Record
 from rnnlab.training.training import Training
+from tests.parity.stacks import STACKS, of_torch, read
 
 X = torch.randn(9, 2, generator=torch.Generator().manual_seed(0))
-BUILT_IN = ["gru", "lstm", "rnn"]
+TURNS = ("", REVERSE)
 
 every_cell = pytest.mark.parametrize("name", registry.cells.names())
+every_direction = pytest.mark.parametrize("bidirectional", [False, True], ids=["one direction", "both directions"])
 every_depth = pytest.mark.parametrize("num_layers", [1, 2, 3])
 
 
@@ -29,45 +31,73 @@ def network(name: str, num_layers: int = 1, **model: object) -> Network:
     return Network(Model(cell=name, hidden_size=5, num_layers=num_layers, **model), input_size=2, output_size=1, seed=3)
 
 
+@every_direction
 @every_depth
-@pytest.mark.parametrize("name", BUILT_IN)
-def test_the_last_layers_output_is_torchs_and_so_are_the_last_states_of_all(name: str, num_layers: int) -> None:
-    opened = network(name, num_layers, dropout=0.5)
-    stack = getattr(torch.nn, name.upper())(2, 5, num_layers, batch_first=True)
-    weights = {f"{weight}_l{layer}": value for layer, cell in enumerate(opened.cells) for weight, value in cell.state_dict().items()}
-    stack.load_state_dict(weights)
-    outputs, last = stack(X.unsqueeze(0))
+@pytest.mark.parametrize("name", STACKS)
+def test_the_last_layers_outputs_are_torchs_and_so_are_the_last_states_of_all(name: str, num_layers: int, bidirectional: bool) -> None:
+    opened = network(name, num_layers, dropout=0.5, bidirectional=bidirectional)
+    outputs, last = read(of_torch(name, opened), X.unsqueeze(0), None)
     traced = trace(opened, X)
-    np.testing.assert_allclose(traced.states[f"{num_layers}.h"], outputs[0].detach(), atol=1e-5)
-    for part, values in zip("hc", last if isinstance(last, tuple) else (last,), strict=False):
-        for layer in range(num_layers):
-            np.testing.assert_allclose(traced.states[f"{layer + 1}.{part}"][-1], values[layer, 0].detach(), atol=1e-5)
+    turns = TURNS[: 1 + bidirectional]
+    ours = np.concatenate([traced.states[f"{num_layers}{turn}.h"] for turn in turns], axis=1)
+    np.testing.assert_allclose(ours, outputs[0].detach(), atol=1e-5)
+    places = [f"{layer}{turn}" for layer in range(1, num_layers + 1) for turn in turns]
+    for part, values in zip("hc", last, strict=False):
+        for place, value in zip(places, values[:, 0].detach(), strict=True):
+            end = 0 if place.endswith(REVERSE) else -1  # in the order of the data the second direction ends at the first step
+            np.testing.assert_allclose(traced.states[f"{place}.{part}"][end], value, atol=1e-5)
 
 
+@every_direction
 @every_depth
 @every_cell
-def test_every_gate_and_state_of_every_layer_is_there_for_every_step(name: str, num_layers: int) -> None:
-    opened = network(name, num_layers)
-    cell, layers = opened.cells[0], range(1, num_layers + 1)
+def test_every_gate_and_state_of_every_layer_and_direction_is_there_for_every_step(name: str, num_layers: int, bidirectional: bool) -> None:
+    opened = network(name, num_layers, bidirectional=bidirectional)
+    cell = opened.stack[0].cells[0]
+    places = [f"{layer}{turn}" for layer in range(1, num_layers + 1) for turn in TURNS[: 1 + bidirectional]]
     gates = cell.gates(X[:1], cell.initial_state(1))
     traced = trace(opened, X)
-    assert list(traced.states) == [f"{layer}.{part}" for layer in layers for part in cell.state_names]
-    assert list(traced.gates) == [f"{layer}.{gate}" for layer in layers for gate in gates]
-    assert list(traced.orders) == [str(layer) for layer in layers]
+    assert list(traced.states) == [f"{place}.{part}" for place in places for part in cell.state_names]
+    assert list(traced.gates) == [f"{place}.{gate}" for place in places for gate in gates]
+    assert list(traced.orders) == places
     assert all(values.shape == (9, 5) for group in (traced.states, traced.gates) for values in group.values())
     np.testing.assert_array_equal(traced.x, X)
 
 
+@pytest.mark.parametrize("settings", [{"layer_norm": True}, {"initial_state": "learned"}, {"bias": False}], ids=str)
+@every_direction
 @every_cell
-def test_each_state_follows_from_the_gates_and_the_state_before(name: str) -> None:
-    opened = network(name)
-    traced, cell = trace(opened, X), opened.cells[0]
+def test_what_is_traced_is_what_the_network_reads(name: str, bidirectional: bool, settings: dict[str, object]) -> None:
+    opened = network(name, 2, bidirectional=bidirectional, **settings)
+    with torch.no_grad():
+        for layer in opened.stack:
+            for part in layer.first:
+                part.fill_(0.3)
+    traced = trace(opened, X)
+    outputs, ended = opened.read(X.unsqueeze(0))
+    both = torch.cat([torch.tensor(traced.states[f"2{turn}.h"]) for turn in TURNS[: 1 + bidirectional]], dim=1)
+    last = opened.stack[1]
+    torch.testing.assert_close(last.norm(both) if last.norm else both, outputs[0])
+    for number, layer in enumerate(ended, start=1):
+        for turn, state in zip(TURNS, layer, strict=False):
+            for part, value in zip(last.cells[0].state_names, state, strict=True):
+                end = traced.states[f"{number}{turn}.{part}"][0 if turn else -1]
+                torch.testing.assert_close(torch.tensor(end), value[0])
+
+
+@pytest.mark.parametrize("turn", TURNS, ids=["reading on", "reading back"])
+@every_cell
+def test_each_state_follows_from_the_gates_and_the_state_before(name: str, turn: str) -> None:
+    opened = network(name, bidirectional=True)
+    traced, cell = trace(opened, X), opened.stack[0].cells[1 if turn else 0]
     before = cell.initial_state(1)
-    for step in range(9):
-        gates = {key.partition(".")[2]: torch.tensor(values[step : step + 1]) for key, values in traced.gates.items()}
+    named = {key.removeprefix(f"1{turn}."): values for key, values in traced.gates.items() if key.startswith(f"1{turn}.")}
+    for step in reversed(range(9)) if turn else range(9):
+        gates = {gate: torch.tensor(values[step : step + 1]) for gate, values in named.items()}
+        torch.testing.assert_close(gates, cell.gates(X[step : step + 1], before))
         before = cell.update(before, gates)
         for part, values in zip(cell.state_names, before, strict=True):
-            np.testing.assert_allclose(traced.states[f"1.{part}"][step], values[0], atol=1e-6)
+            np.testing.assert_allclose(traced.states[f"1{turn}.{part}"][step], values[0].detach(), atol=1e-6)
 
 
 @pytest.mark.parametrize(("name", "squashed"), [("gru", "rz"), ("lstm", "ifo"), ("rnn", "")])

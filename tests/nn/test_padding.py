@@ -71,3 +71,17 @@ def test_flipping_twice_gives_the_sequences_back() -> None:
     x, lengths = torch.arange(24.0).reshape(2, 6, 2), torch.tensor([4, 6])
     np.testing.assert_array_equal(flip(flip(x, lengths), lengths), x)
     assert flip(x, lengths)[0, :, 0].tolist() == [6, 4, 2, 0, 8, 10]
+
+
+@pytest.mark.parametrize("name", ["rnn_relu", "irnn"])
+def test_a_state_that_would_explode_in_the_padding_is_held_at_the_true_end(name: str) -> None:
+    kind = registry.cells.load(name)
+    x, lengths = torch.rand(2, 400, 1, generator=torch.Generator().manual_seed(0)), torch.tensor([20, 10])
+    for unroll in ways(kind).values():
+        cell = kind(1, 4, torch.Generator().manual_seed(0))
+        with torch.no_grad():
+            cell.weight_hh.copy_(1.5 * torch.eye(4))
+        outputs, last = unroll(cell, x, cell.initial_state(2), lengths)
+        (outputs.sum() + last[0].sum()).backward()
+        assert bool(outputs.isfinite().all()) and bool(last[0].isfinite().all())
+        assert all(bool(parameter.grad.isfinite().all()) for parameter in cell.parameters())
