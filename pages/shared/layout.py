@@ -21,6 +21,7 @@ PAGES = {
 
 def page(title: str, words: str) -> None:
     """The head of a page and the list of all pages."""
+    st.session_state.page = title
     st.set_page_config(page_title=f"{title} - rnnlab", page_icon=":material/ssid_chart:", layout="wide")
     with st.sidebar:
         st.markdown("**rnnlab**")

@@ -50,3 +50,13 @@ def test_the_inside_of_a_run_is_shown_for_any_window_and_order(open_page):
     app.segmented_control(key="order").set_value("index").run()
     assert not errors(app)
     assert any("layer 2: 6 units over 10 steps" in caption.value.replace("\\", "") for caption in app.caption)
+
+
+def test_choices_go_along_from_page_to_page(open_page):
+    app = open_page("pages/Train.py", dataset="sunspots", lookback="7", learning_rate="0.02", hidden_size="9")
+    for page in ("pages/Data.py", "pages/Cells.py", "pages/Train.py"):
+        app.switch_page(page).run()
+        assert not errors(app)
+        assert app.number_input(key="lookback").value == 7
+        assert app.session_state["dataset"] == "sunspots"
+    assert (app.number_input(key="learning_rate").value, app.number_input(key="hidden_size").value) == (0.02, 9)
