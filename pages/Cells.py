@@ -3,11 +3,13 @@
 import streamlit as st
 
 from pages.cell_views.equations import equations
+from pages.cell_views.microscope import under_microscope
+from pages.cell_views.race import race
 from pages.cell_views.shapes import shapes
 from pages.shared.choices import current, source, widgets, write_link
 from pages.shared.layout import guard, page
 
-VIEWS = ("Equations and code", "Shapes")
+VIEWS = ("Microscope", "Equations and code", "Shapes", "Race")
 
 page("Cells", "What happens at one step of a recurrent network: choose a cell in the bar at the left, and take it apart.")
 
@@ -19,13 +21,26 @@ with st.sidebar, guard():
     st.markdown("**Data**")
     source()
     widgets("preparation", only={"lookback", "horizon"})
+    st.markdown("**Training**")
+    widgets("training")
     experiment = current()
-chosen = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="cells_view", label_visibility="collapsed")
+chosen = st.segmented_control(
+    "View",
+    VIEWS,
+    default=VIEWS[-1] if "race" in st.query_params else VIEWS[0],
+    required=True,
+    key="cells_view",
+    label_visibility="collapsed",
+)
 with guard():
     if experiment:
         write_link(experiment, st.session_state.get("run", ""))
         match chosen:
             case "Shapes":
                 shapes(experiment)
-            case _:
+            case "Race":
+                race(experiment)
+            case "Equations and code":
                 equations(experiment.model.cell)
+            case _:
+                under_microscope(experiment)

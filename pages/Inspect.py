@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.shared.lab import engine, trace
 from pages.shared.layout import draw, guard, page, view
-from pages.shared.live import ACTIVE
+from pages.shared.live import ACTIVE, race_elsewhere
 from rnnlab.figures.states import Order, states
 from rnnlab.inspection.trace import REVERSE
 
@@ -52,7 +52,9 @@ def _guarded() -> None:
 
 
 with guard():
-    if run:
+    if run and race_elsewhere(run):
+        st.session_state.run = ""
+    elif run:
         st.query_params["run"] = run
         st.fragment(_guarded, run_every=SLOW_TICK if engine().state(run) in ACTIVE else None)()
     else:

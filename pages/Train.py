@@ -5,7 +5,7 @@ import streamlit as st
 from pages.shared.choices import current, source, upload, widgets, write_link
 from pages.shared.lab import client, engine
 from pages.shared.layout import escape, guard, page
-from pages.shared.live import live
+from pages.shared.live import live, race_elsewhere
 from pages.shared.result import result
 from rnnlab import registry
 
@@ -32,7 +32,9 @@ with guard():
         st.session_state.run = engine().submit(experiment, client(), upload())
     if experiment:
         write_link(experiment, st.session_state.run)
-    if st.session_state.run:
+    if st.session_state.run and race_elsewhere(st.session_state.run):
+        st.session_state.run = ""
+    elif st.session_state.run:
         inside.page_link("pages/Inspect.py", label="Look inside", icon=":material/biotech:", query_params={"run": st.session_state.run})
         live(st.session_state.run)
         result(st.session_state.run)

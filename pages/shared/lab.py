@@ -1,5 +1,6 @@
 """What every page needs of the machine: the engine, what it offers, and which browser is asking."""
 
+import json
 import os
 import re
 import secrets
@@ -9,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from rnnlab.experiment import Experiment, Model
+from rnnlab.inspection.microscope import Look, Microscope
 from rnnlab.inspection.outline import Outline
 from rnnlab.inspection.shape import Kind, Shape
 from rnnlab.inspection.tale import Tale
@@ -53,6 +55,26 @@ def shape(model: Model, kind: Kind, batch: int, sizes: tuple[int, ...], batch_fi
 def _shape(model: str, kind: Kind, batch: int, sizes: tuple[int, ...], batch_first: bool) -> Shape:
     what = {"model": model, "kind": kind, "batch": batch, "sizes": list(sizes), "batch_first": batch_first}
     return Shape.from_bytes(engine().questions.ask("rnnlab.inspection.shaping:shape", **what))
+
+
+def microscope(experiment: Experiment, upload: bytes | None, run: str, step: int, look: Look) -> Microscope:
+    """One step of a cell: on the weights that a run had after this step of its training, or where `run` is "" on fresh ones."""
+    return _microscope(experiment.model_dump_json(), upload, run, step, look.to_json())
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _microscope(experiment: str, _upload: bytes | None, run: str, step: int, look: str) -> Microscope:
+    record, lent = engine().path(run) if run else "", engine().questions.lend(_upload)
+    what = {"experiment": experiment, "upload": lent, "record": record, "look": look}
+    return Microscope.from_bytes(engine().questions.ask("rnnlab.inspection.microscoping:microscope", **what))
+
+
+def lineup(experiment: Experiment, upload: bytes | None, choices: str) -> list[Experiment]:
+    """The lanes of a race. choices: see rnnlab.inspection.lineup. Raises RnnlabError for what cannot race."""
+    found = engine().questions.ask(
+        "rnnlab.inspection.lineup:lanes", experiment=experiment.model_dump_json(), upload=engine().questions.lend(upload), choices=choices
+    )
+    return [Experiment.model_validate_json(lane["experiment"]) for lane in json.loads(found)]
 
 
 def outline(experiment: Experiment, upload: bytes | None, number: int = 0) -> Outline:

@@ -29,13 +29,22 @@ def live(run: str) -> None:
     state, history = engine().state(run), engine().history(run)
     status = st.container()
     if engine().owns(run, client()):
-        _buttons(history, run, state)
+        steering(run, state)
     else:
         st.caption("You are watching a run that another browser started. Press Train to start your own from the same settings.")
     slots = _slots(history.started) if history.started else {}
     tick = min(max(TICK, engine().viewers() / LOOKS_A_SECOND), MOST_TICK)
     with status:
         st.fragment(_look, run_every=tick if state in ACTIVE else None)(run, state, slots)
+
+
+def race_elsewhere(run: str) -> bool:
+    """Whether this is a race, which is watched on another page; says so."""
+    if not engine().lanes(run):
+        return False
+    st.info("This link names a race of several runs, which is watched on the page Cells.")
+    st.page_link("pages/Cells.py", label="Go to the race", icon=":material/sports_score:", query_params={"race": run})
+    return True
 
 
 def _look(run: str, known: State, slots: Slots) -> None:
@@ -79,8 +88,10 @@ def _status(history: History, run: str, state: State) -> None:
             st.success(escape(verdict(finished, history.started)))
 
 
-def _buttons(history: History, run: str, state: State) -> None:
+def steering(run: str, state: State) -> None:
+    """The buttons of whoever started a run, or a race."""
     me, lab = client(), engine()
+    history = max((lab.history(name) for name in (run, *lab.lanes(run))), key=lambda one: one.step)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if state in ACTIVE:
             _button("Pause", ":material/pause:", lambda: lab.pause(run, me))

@@ -83,7 +83,7 @@ def _curve(contender: Contender, number: int, places: Floats, losses: Spread) ->
 
 def _point(contender: Contender, number: int, seconds: float, score: Spread) -> list[dict[str, Any]]:
     started = contender.started
-    label = {"show": True, "formatter": "{b}", "position": "right", "color": "inherit", "textBorderWidth": 0}
+    label = {"show": True, "formatter": "{b}", "position": "top", "color": "inherit", "textBorderWidth": 0}
     point = line(contender.name, np.array([seconds]), np.array([score.median]))
     named = [{"name": f"{started.parameters:,} parameters" if started else "", "value": pair} for pair in point["data"]]
     looks = {"type": "scatter", "symbol": LOOKS[number % len(LOOKS)], "symbolSize": 12, "label": label}

@@ -6,7 +6,7 @@ from typing import Any
 
 from rnnlab import datasets, registry
 from rnnlab.errors import InvalidExperiment
-from rnnlab.experiment import Experiment
+from rnnlab.experiment import IMPLEMENTATIONS, Experiment
 from rnnlab.nn.sizing import equal_parameters, parameters
 from rnnlab.nn.unrolling import ways
 from rnnlab.runs.race import names
@@ -47,7 +47,8 @@ def _contender(chosen: Experiment, cell: str, way: str, sizes: tuple[int, int] |
     if way not in there:
         title = registry.cells.load(cell).title
         raise InvalidExperiment(
-            f"{title} can be computed {', '.join(there)}, and {way} was asked for: choose one of these.".replace("_", " ")
+            f"{title} can be computed {'; '.join(IMPLEMENTATIONS[one] for one in there)}; what was asked for is {IMPLEMENTATIONS[way]}: "
+            "choose one of these."
         )
     if sizes is None:
         return contender

@@ -8,29 +8,14 @@ import torch
 from torch import Tensor
 
 from rnnlab.cells import Cell
-from rnnlab.cells.gru import GRU
-from rnnlab.cells.gru_reset_first import GRUResetFirst
-from rnnlab.cells.irnn import IRNN
-from rnnlab.cells.lstm import LSTM
-from rnnlab.cells.rnn import RNN
-from rnnlab.cells.rnn_relu import RNNReLU
 from rnnlab.errors import InvalidExperiment
 from rnnlab.experiment import Model, Training
-from rnnlab.nn.keras_weights import Copies
+from rnnlab.nn.keras_weights import LAYERS, Copies
 from rnnlab.nn.network import Network
 
 os.environ["KERAS_BACKEND"] = "torch"  # read once, by the import
 import keras
 
-LAYERS: dict[type[Cell], tuple[Any, dict[str, Any]]] = {
-    RNN: (keras.layers.SimpleRNN, {}),
-    RNNReLU: (keras.layers.SimpleRNN, {"activation": "relu"}),
-    IRNN: (keras.layers.SimpleRNN, {"activation": "relu"}),
-    LSTM: (keras.layers.LSTM, {}),
-    GRU: (keras.layers.GRU, {}),
-    GRUResetFirst: (keras.layers.GRU, {"reset_after": False}),
-}
-"""Keras's layer of a cell."""
 MEMORY = {"weights": "", "mean": "_momentum", "variance": "_velocity"}
 """What is copied both ways, and how the names of Adam's variables end in Keras."""
 VERSION = str(keras.__version__)
@@ -114,7 +99,8 @@ def _refuse(cell: type[Cell], model: Model) -> None:
 
 
 def _build(network: Network, model: Model, steps: int, padded: bool) -> Any:  # noqa: ANN401  (Keras has no types)
-    layer, settings = LAYERS[type(network.stack[0].cells[0])]
+    name, settings = LAYERS[type(network.stack[0].cells[0])]
+    layer = getattr(keras.layers, name)
     blank = {"kernel_initializer": "zeros", "bias_initializer": "zeros"}
     x = inputs = keras.Input((steps, network.stack[0].cells[0].input_size))
     mask = keras.Input((steps,), dtype="bool") if padded else None

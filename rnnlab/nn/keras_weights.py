@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import islice
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -9,6 +10,20 @@ from torch import Tensor, nn
 from rnnlab.cells import Cell
 from rnnlab.cells.gru import GRU
 from rnnlab.cells.gru_reset_first import GRUResetFirst
+from rnnlab.cells.irnn import IRNN
+from rnnlab.cells.lstm import LSTM
+from rnnlab.cells.rnn import RNN
+from rnnlab.cells.rnn_relu import RNNReLU
+
+LAYERS: dict[type[Cell], tuple[str, dict[str, Any]]] = {
+    RNN: ("SimpleRNN", {}),
+    RNNReLU: ("SimpleRNN", {"activation": "relu"}),
+    IRNN: ("SimpleRNN", {"activation": "relu"}),
+    LSTM: ("LSTM", {}),
+    GRU: ("GRU", {}),
+    GRUResetFirst: ("GRU", {"reset_after": False}),
+}
+"""The name of Keras's layer for a cell, and what it is called with."""
 
 
 def to_keras(part: nn.Module, weights: Sequence[Tensor]) -> list[Tensor]:

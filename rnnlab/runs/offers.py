@@ -15,6 +15,8 @@ class Offers:
     tasks: dict[str, dict[str, object]]
     """Name to {"title", "about", "settings"}."""
     devices: list[str]
+    ways: dict[str, list[str]]
+    """Name of a cell to the implementations that there are of it."""
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Offers":
@@ -24,6 +26,8 @@ class Offers:
 
 def offers() -> bytes:
     """The offers as JSON."""
+    from rnnlab.nn.keras_weights import LAYERS
+    from rnnlab.nn.unrolling import ways
     from rnnlab.training import devices  # torch: the process that is asked has it, the one that reads the answer has not
 
     cells = {name: registry.cells.load(name) for name in registry.cells.names()}
@@ -32,5 +36,6 @@ def offers() -> bytes:
         cells={name: {"title": cell.title, "equations": cell.__doc__} for name, cell in cells.items()},
         tasks={name: {"title": task.title, "about": task.about, "settings": list(task.settings)} for name, task in tasks.items()},
         devices=list(devices.available()),
+        ways={name: ["auto", *ways(cell), *(["keras"] if cell in LAYERS else [])] for name, cell in cells.items()},
     )
     return json.dumps(asdict(found)).encode()

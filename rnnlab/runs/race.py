@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rnnlab.experiment import Experiment
+from rnnlab.experiment import IMPLEMENTATIONS, Experiment
 from rnnlab.runs.history import History
 from rnnlab.training.events import Diverged, EpochDone, Failed, Finished, Paused, Started
 
@@ -136,6 +136,12 @@ class Race:
         levels = [score.median for score in (contender.score(naive=True) for contender in self.contenders) if score]
         return float(np.median(levels)) if levels else None
 
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Epochs done, and epochs to do, of all lanes together; a lane that is over has no more to do."""
+        done = sum(len(lane.epochs) for lane in self.lanes)
+        return done, done + sum(lane.record.experiment.training.epochs - len(lane.epochs) for lane in self.lanes if not over(lane))
+
     def table(self) -> pd.DataFrame:
         """One line a contender. Scores are the median over its seeds, with the least and the greatest beside it."""
         return pd.DataFrame([self._line(contender) for contender in self.contenders])
@@ -144,7 +150,7 @@ class Race:
         started, score, naive = contender.started, contender.score(), contender.score(naive=True)
         return {
             "contender": contender.name,
-            "computed by": started.way.replace("_", " ") if started else "",
+            "computed": IMPLEMENTATIONS[started.way] if started else "",
             "units": contender.experiment.model.hidden_size,
             "parameters": started.parameters if started else None,
             "seeds": len(contender.lanes),
@@ -165,9 +171,11 @@ def judged(finished: Finished) -> tuple[str, str]:
 
 
 def names(experiments: Sequence[Experiment], titles: Mapping[str, str]) -> list[str]:
-    """Of contenders: cell and implementation, and where these are the same, the settings in which they differ."""
+    """Of contenders: the cell, the implementation where not all have the same, and where these do not tell them apart, what does."""
     settings = [experiment.flat() for experiment in experiments]
-    plain = [f"{titles.get(one['cell'], one['cell'].replace('_', ' '))}, {one['implementation'].replace('_', ' ')}" for one in settings]
+    plain = [titles.get(one["cell"], one["cell"].replace("_", " ")) for one in settings]
+    if len({one["implementation"] for one in settings}) > 1:
+        plain = [f"{name}, {IMPLEMENTATIONS[one['implementation']]}" for name, one in zip(plain, settings, strict=True)]
     found = []
     for name, one in zip(plain, settings, strict=True):
         alike = [other for called, other in zip(plain, settings, strict=True) if called == name]

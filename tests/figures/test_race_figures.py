@@ -30,8 +30,8 @@ def by_look(spec: dict, name: str) -> list[tuple[str, list]]:
 def test_each_contender_has_a_line_by_epoch_with_its_range_over_seeds_beside_the_naive_level(two: Race):
     spec = curves(two).spec
     median = [[1, 4], [2, 1.5]]
-    assert by_look(spec, "GRU, auto") == [("line", median), ("scatter", median), ("line", [[1, 3], [2, 1]]), ("line", [[1, 5], [2, 2]])]
-    assert by_look(spec, "RNN, auto") == [("line", [[1, 4]]), ("scatter", [[1, 4]])]
+    assert by_look(spec, "GRU") == [("line", median), ("scatter", median), ("line", [[1, 3], [2, 1]]), ("line", [[1, 5], [2, 2]])]
+    assert by_look(spec, "RNN") == [("line", [[1, 4]]), ("scatter", [[1, 4]])]
     assert by_look(spec, "naive rule") == [("line", [[0, 0.5], [2, 0.5]])]
     assert (spec["xAxis"]["name"], spec["yAxis"]["name"], spec["yAxis"]["type"]) == (
         "epoch",
@@ -42,15 +42,15 @@ def test_each_contender_has_a_line_by_epoch_with_its_range_over_seeds_beside_the
 
 def test_by_seconds_each_line_is_as_long_as_its_training_took(two: Race):
     spec = curves(two, x="seconds", log=True).spec
-    assert by_look(spec, "GRU, auto")[0] == ("line", [[1.5, 4], [3, 1.5]])
-    assert by_look(spec, "RNN, auto")[0] == ("line", [[0.5, 4]])
+    assert by_look(spec, "GRU")[0] == ("line", [[1.5, 4], [3, 1.5]])
+    assert by_look(spec, "RNN")[0] == ("line", [[0.5, 4]])
     assert by_look(spec, "naive rule") == [("line", [[0, 0.5], [3, 0.5]])]
     assert (spec["xAxis"]["name"], spec["yAxis"]["type"]) == ("seconds of training", "log")
 
 
 def test_the_words_under_the_curves_are_their_numbers(two: Race):
     assert curves(two).alt == (
-        "Loss of the validation part by epoch: GRU, auto 1.5 (1 to 2 over 2 seeds) after epoch 2; RNN, auto 4 after epoch 1; "
+        "Loss of the validation part by epoch: GRU 1.5 (1 to 2 over 2 seeds) after epoch 2; RNN 4 after epoch 1; "
         "the naive rule's is 0.5."
     )
 
@@ -71,7 +71,7 @@ def test_a_long_line_bears_few_symbols_the_last_epochs_among_them(lane: Lanes):
 
 def test_what_is_drawn_beside_a_line_is_no_second_line_in_the_tooltip(two: Race):
     told = [series for series in curves(two).spec["series"] if series.get("tooltip", {}).get("show", True)]
-    assert [series["name"] for series in told] == ["GRU, auto", "RNN, auto", "naive rule"]
+    assert [series["name"] for series in told] == ["GRU", "RNN", "naive rule"]
 
 
 def test_a_race_without_an_epoch_has_curves_that_say_so(lane: Lanes):
@@ -80,14 +80,14 @@ def test_a_race_without_an_epoch_has_curves_that_say_so(lane: Lanes):
 
 def test_scores_are_drawn_against_the_time_of_an_epoch_with_parameters_beside_them(two: Race):
     spec = scatter(two).spec
-    point, ends = by_look(spec, "GRU, auto")
+    point, ends = by_look(spec, "GRU")
     assert point == ("scatter", [{"name": "321 parameters", "value": [1.5, 2.5]}])
     assert ends == ("line", [[1.5, 2], [1.5, 3]])
-    assert by_look(spec, "RNN, auto") == []
+    assert by_look(spec, "RNN") == []
     assert by_look(spec, "naive rule") == [("line", [[0, 4], [1.8, 4]])]
     assert (spec["xAxis"]["name"], spec["yAxis"]["name"]) == ("seconds per epoch", "test RMSE")
     assert scatter(two).alt == (
-        "Test RMSE: GRU, auto (321 parameters) 2.5 (2 to 3 over 2 seeds) at 1.5 seconds an epoch; the naive rule's is 4."
+        "Test RMSE: GRU (321 parameters) 2.5 (2 to 3 over 2 seeds) at 1.5 seconds an epoch; the naive rule's is 4."
     )
 
 

@@ -24,8 +24,8 @@ def test_each_contender_has_a_lane_for_each_seed_and_differs_in_nothing_else():
     assert [name for name, _ in found] == [
         "GRU, by hand, seed 1",
         "GRU, by hand, seed 5",
-        "LSTM, built in, seed 1",
-        "LSTM, built in, seed 5",
+        "LSTM, by torch, seed 1",
+        "LSTM, by torch, seed 5",
     ]
     assert found[1][1] == BASE.but(cell="gru", implementation="by_hand", seed=5)
 
@@ -42,7 +42,7 @@ def test_with_equal_parameters_each_is_as_wide_as_it_takes():
 
 
 def test_an_implementation_that_a_cell_does_not_have_is_refused_with_those_that_it_has():
-    with pytest.raises(InvalidExperiment, match=r"^GRU can be computed auto, .*built in, and scan was asked for") as refused:
+    with pytest.raises(InvalidExperiment, match=r"^GRU can be computed the fastest here; .* asked for is by hand, all steps") as refused:
         lined_up(cells=[["gru", "scan"]])
     assert ONE_SENTENCE.match(str(refused.value))
     with pytest.raises(RnnlabError, match="no cell called"):
@@ -52,4 +52,4 @@ def test_an_implementation_that_a_cell_does_not_have_is_refused_with_those_that_
 def test_a_page_can_ask_for_the_lanes(lab: Engine):
     asked = json.dumps({"cells": [["rnn", "auto"]], "seeds": [0], "equal": "parameters"})
     answer = lab.questions.ask("rnnlab.inspection.lineup:lanes", experiment=BASE.model_dump_json(), upload="", choices=asked)
-    assert [lane["name"] for lane in json.loads(answer)] == ["RNN, auto, seed 0"]
+    assert [lane["name"] for lane in json.loads(answer)] == ["RNN, seed 0"]

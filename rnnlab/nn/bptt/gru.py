@@ -65,7 +65,7 @@ def _step_on(rz: Tensor, n: Tensor, s_n: Tensor, h: Tensor, u: Tensor, b_n: Tens
     """The last state. Each gate is stored where the input's share of it stood."""
     size, now = n.shape[2], h[0]
     u_rz, u_n = u[: 2 * size].T, u[2 * size :].T
-    for rz_t, r_t, z_t, n_t, s_t, h_t in by_step(rz, *rz.split(size, 2), n, s_n, h[1:]):
+    for rz_t, r_t, z_t, n_t, s_t, h_t in by_step(rz, *rz.chunk(2, 2), n, s_n, h[1:]):
         rz_t.addmm_(now, u_rz).sigmoid_()
         torch.addmm(b_n, now, u_n, out=s_t)
         n_t.addcmul_(r_t, s_t).tanh_()

@@ -9,7 +9,6 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
-from torch.nn.functional import linear
 
 from rnnlab.cells import Cell, State
 from rnnlab.nn.bptt.products import biases, by_step, d_input, d_weight, rows

@@ -1,0 +1,83 @@
+"""Cells and implementations that learn the same, side by side."""
+
+import json
+
+import streamlit as st
+
+from pages.shared.choices import upload
+from pages.shared.lab import client, engine, lineup, offers
+from pages.shared.layout import draw, escape, guard, view
+from pages.shared.live import ACTIVE, steering
+from rnnlab.experiment import IMPLEMENTATIONS, Experiment
+from rnnlab.figures.race import curves, scatter
+from rnnlab.runs.race import Race
+
+TICK = 1.0
+SHARED = ("hidden size", "parameters")
+
+
+def race(experiment: Experiment) -> None:
+    """What races, the button, and the race."""
+    view(
+        "Race",
+        "which learns faster, and which is computed faster?",
+        "Everyone learns from the same data in the same order, from weights drawn with the same seed, one epoch each in turn, so that "
+        "their times can be compared; the very first epoch holds what a library sets up once. One seed proves little: give each several.",
+        "The same cell by hand and by torch: equal curves, other times. Then RNN, LSTM and GRU with equal parameters and three seeds.",
+    )
+    _choose(experiment)
+    run = st.session_state.get("race") or st.query_params.get("race", "")
+    if run:
+        st.query_params["race"] = run
+        state = engine().state(run)
+        if engine().owns(run, client()):
+            steering(run, state)
+        st.fragment(_guarded, run_every=TICK if state in ACTIVE else None)(run, state)
+
+
+def _choose(experiment: Experiment) -> None:
+    titles = {name: cell["title"] for name, cell in offers().cells.items()}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        cells = st.multiselect("Cells", list(titles), ["rnn", "lstm", "gru"], format_func=titles.get, key="race_cells", width=420)
+        ways = st.multiselect("Implementations", IMPLEMENTATIONS, ["auto"], format_func=IMPLEMENTATIONS.get, key="race_ways", width=360)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        equal = st.segmented_control("Equal", SHARED, default=SHARED[0], required=True, key="race_equal")
+        seeds = st.number_input("Seeds", 1, 6, 1, key="race_seeds", width=130)
+        pressed = st.button("Race", type="primary", icon=":material/sports_score:", key="race_start", disabled=not (cells and ways))
+    if pressed:
+        first = experiment.training.seed
+        pairs = [(cell, way) for cell in cells for way in ways if way in offers().ways[cell]]
+        choices = {"cells": pairs, "seeds": list(range(first, first + seeds)), "equal": equal}
+        st.session_state.race = engine().race(lineup(experiment, upload(), json.dumps(choices)), client(), upload())
+
+
+def _guarded(run: str, known: str) -> None:
+    with guard():
+        _look(run, known)
+
+
+def _look(run: str, known: str) -> None:
+    """The race as it is now."""
+    engine().touch(run, client())
+    if engine().state(run) != known:
+        st.rerun()
+    titles = {name: cell["title"] for name, cell in offers().cells.items()}
+    found = Race([engine().history(lane) for lane in engine().lanes(run)], titles)
+    if not found.started:
+        st.info(f"Waiting for a free place: number {engine().place(run)} in the line." if known == "waiting" else "Starting ...")
+        return
+    done, of = found.progress
+    st.progress(done / of, f"{known.capitalize()}: {done} of {of} epochs of all together.")
+    left, right = st.columns(2)
+    with left:
+        x = st.segmented_control("Over", ("epoch", "seconds"), default="epoch", required=True, key="race_x")
+        draw(curves(found, x, log=True), key="race_curves")
+    with right:
+        st.markdown("Score against time: low and to the left is good where the score is an error.")
+        draw(scatter(found), key="race_scatter")
+    st.dataframe(found.table(), hide_index=True, alt="Each contender's time per epoch, parameters and scores beside the naive rule's")
+    with st.expander("Look inside one of them"):
+        for contender in found.contenders:
+            for lane in contender.lanes:
+                name = f"{contender.name}, seed {lane.record.experiment.training.seed}"
+                st.page_link("pages/Inspect.py", label=escape(name), query_params={"run": lane.record.path.stem})
