@@ -57,6 +57,9 @@ class Look:
             facts = json.loads(text)
             facts["inputs"] = {int(column): float(value) for column, value in facts.get("inputs", {}).items()}
             facts["clamps"] = {str(gate): float(value) for gate, value in facts.get("clamps", {}).items()}
+            numbers = [facts.get(name, 0) for name in ("window", "layer", "step", "unit")]
+            if not all(isinstance(number, int) for number in numbers):
+                raise TypeError(numbers)
             return cls(**facts)
         except (ValueError, TypeError, AttributeError) as error:
             raise RunError("A look at a cell is a window, a layer, a step, a unit and edits as JSON, and something else came.") from error

@@ -50,8 +50,7 @@ def test_by_seconds_each_line_is_as_long_as_its_training_took(two: Race):
 
 def test_the_words_under_the_curves_are_their_numbers(two: Race):
     assert curves(two).alt == (
-        "Loss of the validation part by epoch: GRU 1.5 (1 to 2 over 2 seeds) after epoch 2; RNN 4 after epoch 1; "
-        "the naive rule's is 0.5."
+        "Loss of the validation part by epoch: GRU 1.5 (1 to 2 over 2 seeds) after epoch 2; RNN 4 after epoch 1; the naive rule's is 0.5."
     )
 
 
@@ -86,9 +85,7 @@ def test_scores_are_drawn_against_the_time_of_an_epoch_with_parameters_beside_th
     assert by_look(spec, "RNN") == []
     assert by_look(spec, "naive rule") == [("line", [[0, 4], [1.8, 4]])]
     assert (spec["xAxis"]["name"], spec["yAxis"]["name"]) == ("seconds per epoch", "test RMSE")
-    assert scatter(two).alt == (
-        "Test RMSE: GRU (321 parameters) 2.5 (2 to 3 over 2 seeds) at 1.5 seconds an epoch; the naive rule's is 4."
-    )
+    assert scatter(two).alt == ("Test RMSE: GRU (321 parameters) 2.5 (2 to 3 over 2 seeds) at 1.5 seconds an epoch; the naive rule's is 4.")
 
 
 def test_before_a_lane_has_finished_the_scatter_says_so(lane: Lanes):
