@@ -1,9 +1,9 @@
 """A network unrolled along time as a diagram: what goes in, what comes out, and the shape of every tensor on the way."""
 
 from dataclasses import dataclass
-from html import escape
 
 from rnnlab.figures import Drawing
+from rnnlab.figures.svg import box, path, picture, text
 from rnnlab.inspection.shape import Shape
 
 WIDE, HIGH = 92, 40
@@ -13,6 +13,7 @@ ACROSS, DOWN = 140, 74
 SHOWN = 3
 """Steps drawn before the rest is three dots."""
 LEFT, TOP = 130, 16
+LINE = {"fill": "none", "stroke": "currentColor", "stroke_width": "1.5"}
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,7 @@ def unrolled(shape: Shape, bidirectional: bool = False) -> Drawing:
         if number + 1 < len(columns):
             parts += _onward(shape, number, len(rows), bidirectional)
     words = _words(shape, bidirectional)
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
-        f'aria-label="{escape(words)}" fill="none" stroke="currentColor" font-family="sans-serif" font-size="13">{"".join(parts)}</svg>'
-    )
-    return Drawing(svg, words, height)
+    return Drawing(picture("".join(parts), (width, height), words), words, height)
 
 
 def _columns(shape: Shape) -> list[Column]:
@@ -75,10 +72,7 @@ def _rows(shape: Shape) -> list[tuple[str, str]]:
 
 def _label(row: tuple[str, str], number: int) -> str:
     y = _middle(number)
-    return (
-        f'<text x="4" y="{y - 3}" fill="currentColor" stroke="none">{escape(row[0])}</text>'
-        f'<text x="4" y="{y + 14}" fill="currentColor" stroke="none" font-size="12" opacity="0.75">{escape(row[1])}</text>'
-    )
+    return text((4, y - 3), row[0]) + text((4, y + 14), row[1], opacity="0.75")
 
 
 def _column(column: Column, number: int, rows: int) -> list[str]:
@@ -101,7 +95,7 @@ def _onward(shape: Shape, number: int, rows: int, bidirectional: bool) -> list[s
         parts.append(_arrow(start, y - 5 if bidirectional else y, end, y - 5 if bidirectional else y))
         if bidirectional:
             parts.append(_arrow(end, y + 7, start, y + 7))
-        parts.append(_text((start + end) / 2, y - (18 if bidirectional else 12), ", ".join(shape.state_names), 12))
+        parts.append(_text((start + end) / 2, y - (18 if bidirectional else 12), ", ".join(shape.state_names)))
     return parts
 
 
@@ -114,12 +108,12 @@ def _middle(row: int) -> float:
 
 
 def _box(number: int, row: int, label: str) -> str:
-    x, y = _centre(number) - WIDE / 2, _middle(row) - HIGH / 2
-    return f'<rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="7" stroke-width="1.5"/>' + _text(_centre(number), _middle(row), label)
+    corner = _centre(number) - WIDE / 2, _middle(row) - HIGH / 2
+    return box(corner, WIDE, HIGH, rx="7", **LINE) + _text(_centre(number), _middle(row), label)
 
 
-def _text(x: float, y: float, words: str, size: int = 13) -> str:
-    return f'<text x="{x}" y="{y + 5}" text-anchor="middle" fill="currentColor" stroke="none" font-size="{size}">{escape(words)}</text>'
+def _text(x: float, y: float, words: str) -> str:
+    return text((x, y + 5), words, text_anchor="middle")
 
 
 def _up(number: int, row: int) -> str:
@@ -131,7 +125,7 @@ def _arrow(x1: float, y1: float, x2: float, y2: float) -> str:
     dx, dy = (x2 > x1) - (x2 < x1), (y2 > y1) - (y2 < y1)
     x2, y2 = x2 - 2 * dx, y2 - 2 * dy
     wings = f"M{x2 - 6 * dx - 4 * dy} {y2 - 6 * dy - 4 * dx}L{x2} {y2}L{x2 - 6 * dx + 4 * dy} {y2 - 6 * dy + 4 * dx}"
-    return f'<path d="M{x1} {y1}L{x2} {y2}{wings}" stroke-width="1.5"/>'
+    return path(f"M{x1} {y1}L{x2} {y2}{wings}", **LINE)
 
 
 def _words(shape: Shape, bidirectional: bool) -> str:

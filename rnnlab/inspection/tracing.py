@@ -1,7 +1,6 @@
 """A network opened up while it reads: the same cell code that the equations show, every value kept."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -10,14 +9,10 @@ from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import pdist
 from torch import Tensor
 
-from rnnlab import datasets
-from rnnlab.errors import RunError
+from rnnlab.inspection import opening
 from rnnlab.inspection.trace import REVERSE, Trace
 from rnnlab.nn.network import Network
 from rnnlab.nn.stepping import steps
-from rnnlab.runs.record import Record
-from rnnlab.training.checkpoint import Checkpoint
-from rnnlab.training.training import Training
 
 TURNS = ("", REVERSE)
 
@@ -63,19 +58,8 @@ def trace_run(record: str, window: int) -> bytes:
 
     Raises RunError where there are no weights yet, or no such sequence.
     """
-    opened = Record(Path(record))
-    stored = opened.blob("checkpoint")
-    if not stored:
-        raise RunError("There are no weights of this run yet: wait for its first steps.")
-    experiment = opened.experiment.but(device="cpu")
-    training = Training(experiment, datasets.load(experiment, opened.blob("upload")), Checkpoint.from_bytes(stored))
-    prepared = training.prepared
-    watched = prepared.part(prepared.watched)
-    if not 0 <= window < len(watched):
-        raise RunError(
-            f"This run watches {len(watched)} sequences, numbered from 0, and number {window} was asked for: choose a smaller one."
-        )
-    steps = watched.x.shape[1] if watched.lengths is None else int(watched.lengths[window])
-    traced = trace(training.network, torch.tensor(watched.x[window, :steps]))
-    inputs = training.task.inputs(prepared, watched, window).astype(np.float32)
-    return replace(traced, x=inputs, names=list(prepared.names)).to_bytes()
+    training = opening.stored(record)
+    alone = opening.watched(training, window)
+    traced = trace(training.network, torch.tensor(alone.x[0]))
+    inputs = training.task.inputs(training.prepared, alone, 0).astype(np.float32)
+    return replace(traced, x=inputs, names=list(training.prepared.names)).to_bytes()
