@@ -54,12 +54,13 @@ class Substitution:
         return [self._line(name, expression) for name, expression in self._expressions.items()]
 
     def typeset(self, name: str) -> str:
-        """One equation as LaTeX: with names, with the numbers in their places, summed up, and its value."""
+        """One equation as LaTeX, a line each: with names, with the numbers in their places, summed up, and its value."""
         expression = self._expressions[name]
         numbers = [latex(expression, shown).replace(r"\odot", r"\cdot") for shown in (self._number, self._sum)]
         steps = [latex(expression), *numbers, number(self.computed(name))]
         held = rf" \;\rightarrow\; \text{{held at }} {number(self.result(name))}" if self.held(name) else ""
-        return " = ".join([symbol(name), *dict.fromkeys(steps)]) + held
+        lines = r" \\ &= ".join(dict.fromkeys(steps))
+        return rf"\begin{{aligned}} {symbol(name)} &= {lines}{held} \end{{aligned}}"
 
     def _line(self, name: str, expression: Node) -> str:
         value = number(self.computed(name))

@@ -112,6 +112,7 @@ class Worker:
 
     def _end(self) -> None:
         self.ended = True
+        self.events.close()
         self._look()
 
     def _keep(self) -> None:

@@ -61,7 +61,7 @@ class Training:
             self._restore(checkpoint)
         self._started = time.perf_counter() - self.position.seconds
 
-    def __iter__(self) -> Iterator[Event]:
+    def __iter__(self) -> Generator[Event]:
         self._started = time.perf_counter() - self.position.seconds
         if self.position.step == 0:
             yield self._start()

@@ -194,8 +194,8 @@ def test_an_equation_is_written_with_its_numbers() -> None:
         "h' = (1 - f) * tanh(h) / f = (1 - 0.700) * tanh(-0.500) / 0.700 = -0.198",
     ]
     assert found.typeset("f") == (
-        r"f = \sigma\left(W_{if} x + b_{if} + W_{hf} h + b_{hf}\right) = \sigma\left(0.400 + 0.500 + \left(-0.250\right) + 0.500\right)"
-        r" = \sigma\left(1.150\right) = 0.760"
+        r"\begin{aligned} f &= \sigma\left(W_{if} x + b_{if} + W_{hf} h + b_{hf}\right)"
+        r" \\ &= \sigma\left(0.400 + 0.500 + \left(-0.250\right) + 0.500\right) \\ &= \sigma\left(1.150\right) \\ &= 0.760 \end{aligned}"
     )
 
 
@@ -203,7 +203,7 @@ def test_a_held_gate_is_written_beside_what_its_equation_gives() -> None:
     found = dissect(network("lstm"), X, Look(step=STEP, unit=UNIT, clamps={"f": 0.9}))
     (line,) = (line for line in Substitution(found, edited=True).lines() if line.startswith("f"))
     assert line.startswith("f = 0.900, held there; its equation gives sigmoid(")
-    assert Substitution(found, edited=True).typeset("f").endswith(r"\text{held at } 0.900")
+    assert Substitution(found, edited=True).typeset("f").endswith(r"\text{held at } 0.900 \end{aligned}")
     assert "held" not in "".join(Substitution(found).lines())
     other = dissect(network("lstm"), X, Look(step=STEP, unit=UNIT, clamps={"f.0": 0.9}))
     assert "held" not in "".join(Substitution(other, edited=True).lines())
