@@ -13,6 +13,7 @@ VIEWS = ("Microscope", "Equations and code", "Shapes", "Race")
 
 page("Cells", "What happens at one step of a recurrent network: choose a cell in the bar at the left, and take it apart.")
 
+st.session_state.setdefault("run", st.query_params.get("run", ""))
 experiment = None
 with st.sidebar, guard():
     current()
@@ -34,7 +35,7 @@ chosen = st.segmented_control(
 )
 with guard():
     if experiment:
-        write_link(experiment, st.session_state.get("run", ""))
+        write_link(experiment, st.session_state.run)
         match chosen:
             case "Shapes":
                 shapes(experiment)

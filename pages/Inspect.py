@@ -40,6 +40,7 @@ def _states() -> None:
         "Rows that look alike carry the same memory; rows that never change carry none.",
         "Compare window 0 with one half a period later, or layer 1 with the last.",
     )
+    st.page_link("pages/Cells.py", label="Put one of its cells under the microscope", icon=":material/hub:", query_params={"run": run})
     names = [name for name in found.states if name.startswith((f"{layer}.", f"{layer}{REVERSE}."))]
     for name, column in zip(names, st.columns(len(names)), strict=True):
         with column:

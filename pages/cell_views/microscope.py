@@ -1,11 +1,14 @@
 """One step of one cell: every wire with its vector, one unit with its numbers, and what an edit changes."""
 
+from contextlib import suppress
+
 import pandas as pd
 import streamlit as st
 
 from pages.shared.choices import upload
 from pages.shared.lab import engine, microscope
 from pages.shared.layout import draw, draw_svg, view
+from rnnlab.errors import RunError
 from rnnlab.experiment import Experiment
 from rnnlab.figures.paths import paths
 from rnnlab.figures.terms import terms
@@ -15,7 +18,7 @@ from rnnlab.inspection.microscope import Look, Microscope
 from rnnlab.inspection.substitution import Substitution
 from rnnlab.inspection.trace import REVERSE
 
-WEIGHTS = ("fresh weights", "my last run")
+WEIGHTS = ("fresh weights", "the run's weights")
 
 
 def under_microscope(experiment: Experiment) -> None:
@@ -39,9 +42,11 @@ def under_microscope(experiment: Experiment) -> None:
 def _weights(experiment: Experiment) -> tuple[str, Experiment]:
     """The run whose weights are looked at, "" for fresh ones, and its experiment."""
     run = st.session_state.get("run", "")
-    trained = bool(run) and bool(engine().history(run).snapshot)
+    trained = False
+    with suppress(RunError):  # of a link to a run that is not here, the settings still hold
+        trained = bool(run) and bool(engine().history(run).snapshot)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        which = st.segmented_control("Weights", WEIGHTS if trained else WEIGHTS[:1], default=WEIGHTS[0], required=True, key="scope_weights")
+        which = st.segmented_control("Weights", WEIGHTS if trained else WEIGHTS[:1], default=WEIGHTS[int(trained)], required=True, key="scope_weights")
         if not trained:
             st.caption("Train a network, and its weights can be looked at here, while it learns and after.")
     if which == WEIGHTS[0]:

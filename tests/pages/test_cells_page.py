@@ -40,10 +40,10 @@ def test_a_trained_run_goes_under_the_microscope_too(open_page):
     until_rest(train)
     fresh = train.switch_page("pages/Cells.py").run()
     assert not errors(fresh)
-    before = fresh.code[0].value
-    fresh.segmented_control(key="scope_weights").set_value("my last run").run()
+    trained = fresh.code[0].value
+    fresh.segmented_control(key="scope_weights").set_value("fresh weights").run()
     assert not errors(fresh)
-    assert fresh.code[0].value != before
+    assert fresh.code[0].value != trained
 
 
 def test_cells_race_to_the_end_with_their_times_and_scores_beside_the_naive_rule(open_page):
