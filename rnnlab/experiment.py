@@ -165,6 +165,12 @@ class Model(Section):
     readout_size: int = Field(
         0, ge=0, le=512, title="Readout size", description="Width of one more linear layer before the answer; 0 for none."
     )
+    embedding_size: int = Field(
+        32, ge=1, le=512, title="Embedding size", description="Numbers that stand for a token, such as a word; of no account for numbers."
+    )
+    pooling: Literal["end", "mean"] = Field(
+        "end", title="Pooling", description="What a single answer is read out of: the end of the sequence, or the mean over all its steps."
+    )
     bidirectional: bool = Field(
         False, title="Both directions", description="A second cell in each layer reads from the end; their outputs stand side by side."
     )
@@ -172,8 +178,11 @@ class Model(Section):
     layer_norm: bool = Field(
         False, title="Layer norm", description="Brings each layer's outputs at each step to mean 0 and variance 1, then to a learned scale."
     )
-    initial_state: Literal["zero", "learned"] = Field(
-        "zero", title="Initial state", description="What a network has in mind before the first step: nothing, or what training finds best."
+    initial_state: Literal["zero", "learned", "carried"] = Field(
+        "zero",
+        title="Initial state",
+        description="What a network has in mind before the first step: nothing, what training finds best, or what it ended the last "
+        "window with, for windows that follow each other in batches of one.",
     )
     implementation: Literal["auto", "gate_by_gate", "by_hand", "bptt", "scan", "built_in", "keras"] = Field(
         "auto",

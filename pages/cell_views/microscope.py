@@ -46,7 +46,9 @@ def _weights(experiment: Experiment) -> tuple[str, Experiment]:
     with suppress(RunError):  # of a link to a run that is not here, the settings still hold
         trained = bool(run) and bool(engine().history(run).snapshot)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        which = st.segmented_control("Weights", WEIGHTS if trained else WEIGHTS[:1], default=WEIGHTS[int(trained)], required=True, key="scope_weights")
+        which = st.segmented_control(
+            "Weights", WEIGHTS if trained else WEIGHTS[:1], default=WEIGHTS[int(trained)], required=True, key="scope_weights"
+        )
         if not trained:
             st.caption("Train a network, and its weights can be looked at here, while it learns and after.")
     if which == WEIGHTS[0]:

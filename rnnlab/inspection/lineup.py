@@ -7,6 +7,7 @@ from typing import Any
 from rnnlab import datasets, registry
 from rnnlab.errors import InvalidExperiment
 from rnnlab.experiment import IMPLEMENTATIONS, Experiment
+from rnnlab.nn.network import Ends
 from rnnlab.nn.sizing import equal_parameters, parameters
 from rnnlab.nn.unrolling import ways
 from rnnlab.runs.race import names
@@ -23,8 +24,8 @@ def lanes(experiment: str, upload: str, choices: str) -> bytes:
     cells each as wide as it takes to have as many as the experiment has. Raises InvalidExperiment for a pair that does not exist.
     """
     chosen, asked = Experiment.model_validate_json(experiment), json.loads(choices)
-    sizes = _sizes(chosen, upload) if asked["equal"] == "parameters" else None
-    contenders = [_contender(chosen, cell, way, sizes) for cell, way in asked["cells"]]
+    ends = _ends(chosen, upload) if asked["equal"] == "parameters" else None
+    contenders = [_contender(chosen, cell, way, ends) for cell, way in asked["cells"]]
     titles = {name: registry.cells.load(name).title for name in registry.cells.names()}
     found: list[dict[str, Any]] = [
         {"name": f"{name}, seed {seed}", "experiment": contender.but(seed=seed).model_dump_json()}
@@ -34,14 +35,14 @@ def lanes(experiment: str, upload: str, choices: str) -> bytes:
     return json.dumps(found).encode()
 
 
-def _sizes(chosen: Experiment, upload: str) -> tuple[int, int]:
-    """How many numbers the experiment's network reads at a step, and how many it answers."""
+def _ends(chosen: Experiment, upload: str) -> Ends:
+    """What the experiment's network reads and answers."""
     task: Task = registry.tasks.load(chosen.data.task)()
     prepared = task.prepare(datasets.load(chosen, Path(upload).read_bytes() if upload else None), chosen)
-    return prepared.parts.train.x.shape[2], task.output_size(prepared)
+    return task.ends(prepared)
 
 
-def _contender(chosen: Experiment, cell: str, way: str, sizes: tuple[int, int] | None) -> Experiment:
+def _contender(chosen: Experiment, cell: str, way: str, ends: Ends | None) -> Experiment:
     contender = chosen.but(cell=cell, implementation=way)
     there = (*BY_ITSELF, *ways(registry.cells.load(cell)))
     if way not in there:
@@ -50,7 +51,7 @@ def _contender(chosen: Experiment, cell: str, way: str, sizes: tuple[int, int] |
             f"{title} can be computed {'; '.join(IMPLEMENTATIONS[one] for one in there)}; what was asked for is {IMPLEMENTATIONS[way]}: "
             "choose one of these."
         )
-    if sizes is None:
+    if ends is None:
         return contender
-    wanted = parameters(chosen.model, *sizes)
-    return contender.but(hidden_size=equal_parameters(chosen, cell, wanted, *sizes))
+    wanted = parameters(chosen.model, ends)
+    return contender.but(hidden_size=equal_parameters(chosen, cell, wanted, ends))

@@ -16,7 +16,7 @@ from rnnlab.cells.rnn_relu import RNNReLU
 from rnnlab.errors import InvalidExperiment
 from rnnlab.experiment import Model
 from rnnlab.inspection.shape import LayerSize, Shape, TorchCall
-from rnnlab.nn.network import Network
+from rnnlab.nn.network import Ends, Network
 from rnnlab.nn.shapes import n_to_1, n_to_m, n_to_n, one_to_n
 
 MOST_STEPS = 200
@@ -46,8 +46,8 @@ def shape(model: str, kind: str, batch: int, sizes: list[int], batch_first: bool
     if max(steps, answers) > MOST_STEPS:
         raise InvalidExperiment(f"A diagram is run on at most {MOST_STEPS} steps, and {max(steps, answers)} came: choose fewer.")
     outputs = features if kind == "1 to N" else outputs
-    network = Network(chosen, features, outputs, seed=0).eval()
-    decoder = Network(chosen, outputs, outputs, seed=1).eval() if kind == "N to M" else None
+    network = Network(chosen, Ends(features, outputs), seed=0).eval()
+    decoder = Network(chosen, Ends(outputs, outputs), seed=1).eval() if kind == "N to M" else None
     given, written = (1, steps) if kind == "1 to N" else (steps, answers)
     x = torch.zeros(batch, given, features)
     y = _run(kind, network, decoder, x, written)

@@ -42,5 +42,5 @@ def n_to_m(encoder: Network, decoder: Network, x: Tensor, steps: int) -> Tensor:
     Source: K. Cho et al. (2014), arXiv:1406.1078; I. Sutskever et al. (2014), arXiv:1409.3215.
     """
     _, states = encoder.read(x)
-    nothing = x.new_zeros(len(x), decoder.output_size)
+    nothing = x.new_zeros(len(x), decoder.ends.outputs)
     return one_to_n(decoder, nothing, steps, states)

@@ -5,23 +5,23 @@ from bisect import bisect_left
 import torch
 
 from rnnlab.experiment import Experiment, Model
-from rnnlab.nn.network import Network
+from rnnlab.nn.network import Ends, Network
 
 WIDEST = 512
 
 
-def parameters(model: Model, input_size: int, output_size: int) -> int:
+def parameters(model: Model, ends: Ends) -> int:
     """How many numbers this network learns: counted on a network without memory (torch's "meta" device)."""
     with torch.device("meta"):
-        network = Network(model, input_size, output_size, seed=0)
+        network = Network(model, ends, seed=0)
     return sum(parameter.numel() for parameter in network.parameters())
 
 
-def equal_parameters(experiment: Experiment, cell: str, wanted: int, input_size: int, output_size: int) -> int:
+def equal_parameters(experiment: Experiment, cell: str, wanted: int, ends: Ends) -> int:
     """The hidden size, 1 to 512, with which the experiment's network of this cell has the number of parameters nearest to `wanted`."""
 
     def count(hidden_size: int) -> int:
-        return parameters(experiment.but(cell=cell, hidden_size=hidden_size).model, input_size, output_size)
+        return parameters(experiment.but(cell=cell, hidden_size=hidden_size).model, ends)
 
     above = bisect_left(range(1, WIDEST), wanted, key=count) + 1
     return min(range(max(above - 1, 1), above + 1), key=lambda hidden_size: abs(count(hidden_size) - wanted))

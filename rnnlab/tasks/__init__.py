@@ -9,6 +9,7 @@ from torch import Tensor
 
 from rnnlab.answers import Answer
 from rnnlab.experiment import Experiment
+from rnnlab.nn.network import Ends
 from rnnlab.preparation.prepared import Prepared
 from rnnlab.raw import Raw
 from rnnlab.sequences import Sequences
@@ -39,8 +40,8 @@ class Task(ABC):
         """One of the sequences in the user's units, (T, F), its columns those of `prepared.names`."""
 
     @abstractmethod
-    def output_size(self, prepared: Prepared) -> int:
-        """How many numbers the network answers."""
+    def ends(self, prepared: Prepared) -> Ends:
+        """What a network for these data reads and answers."""
 
     @abstractmethod
     def loss(self, outputs: Tensor, targets: Tensor) -> Tensor:

@@ -9,6 +9,7 @@ from torch.nn.functional import cross_entropy
 from rnnlab.answers import Answer, Classification
 from rnnlab.errors import InvalidExperiment, UnreadableData
 from rnnlab.experiment import Experiment
+from rnnlab.nn.network import Ends
 from rnnlab.preparation import splitting
 from rnnlab.preparation.prepared import Prepared, Stage
 from rnnlab.preparation.scaling import FITS
@@ -49,10 +50,10 @@ class ClassifyTask(Task):
         row = int(sequences.when[number])
         return prepared.raw.features[row : row + 1]
 
-    def output_size(self, prepared: Prepared) -> int:
-        """One number a class."""
+    def ends(self, prepared: Prepared) -> Ends:
+        """The features, and one number a class."""
         assert isinstance(prepared.raw, Table)
-        return len(prepared.raw.class_names)
+        return Ends(prepared.parts.train.x.shape[2], len(prepared.raw.class_names))
 
     def loss(self, outputs: Tensor, targets: Tensor) -> Tensor:
         """The cross entropy, in nats."""
@@ -64,7 +65,7 @@ class ClassifyTask(Task):
 
     def naive(self, prepared: Prepared, sequences: Sequences) -> Tensor:
         """The log share of each class in the training part, for every row: the most frequent class wins."""
-        counts = np.bincount(prepared.parts.train.y.astype(np.int64), minlength=self.output_size(prepared))
+        counts = np.bincount(prepared.parts.train.y.astype(np.int64), minlength=self.ends(prepared).outputs)
         return torch.tensor(np.log(np.maximum(counts, 1e-9) / counts.sum()), dtype=torch.float32).expand(len(sequences), -1)
 
     def answer(self, prepared: Prepared, sequences: Sequences, outputs: Tensor) -> Answer:

@@ -11,6 +11,7 @@ from torch.nn.functional import mse_loss
 from rnnlab.answers import Answer, Forecast
 from rnnlab.errors import InvalidExperiment, UnreadableData
 from rnnlab.experiment import Experiment, Preparation
+from rnnlab.nn.network import Ends
 from rnnlab.preparation import splitting
 from rnnlab.preparation.chain import Chain, fit
 from rnnlab.preparation.filling import fill
@@ -76,9 +77,10 @@ class ForecastTask(Task):
         values = sequences.stages[0][end - len(x) : end]
         return np.concatenate([values, x[:, values.shape[1] :]], axis=1)
 
-    def output_size(self, prepared: Prepared) -> int:
-        """One number for each step of the horizon."""
-        return int(prepared.parts.train.y.shape[1])
+    def ends(self, prepared: Prepared) -> Ends:
+        """The columns, and one number for each step of the horizon."""
+        train = prepared.parts.train
+        return Ends(train.x.shape[2], int(train.y.shape[1]))
 
     def loss(self, outputs: Tensor, targets: Tensor) -> Tensor:
         """The mean squared error, in scaled units."""

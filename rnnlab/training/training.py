@@ -47,8 +47,7 @@ class Training:
         self.device = devices.choose(self.settings.device)
         train = self.prepared.parts.train
         self.batches = -(-len(train) // self.settings.batch_size)
-        sizes = train.x.shape[2], self.task.output_size(self.prepared)
-        self.network = Network(experiment.model, *sizes, seed=self.settings.seed).to(self.device)
+        self.network = Network(experiment.model, self.task.ends(self.prepared), self.settings.seed).to(self.device)
         self.flat = FlatParameters(self.network)
         self._refuse_too_much()
         self.adam = Adam(self.flat.values, self.flat.gradient, self.settings.learning_rate, self.settings.weight_decay)

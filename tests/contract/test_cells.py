@@ -5,7 +5,7 @@ from rnnlab import registry
 from rnnlab.cells import Cell, ScannedCell
 from rnnlab.cells.irnn import IRNN
 from rnnlab.experiment import Model
-from rnnlab.nn.network import Network
+from rnnlab.nn.network import Ends, Network
 from rnnlab.nn.unrolling import ways
 
 BATCH, FEATURES, HIDDEN = 4, 3, 5
@@ -166,7 +166,7 @@ def test_it_unrolls_to_an_output_a_step_and_its_last_state(name: str, way: str) 
 
 @every_way
 def test_a_network_of_it_learns_to_tell_two_sequences_apart(name: str, way: str) -> None:
-    network = Network(Model(cell=name, hidden_size=4, num_layers=2, implementation=way), 1, 1, seed=0)
+    network = Network(Model(cell=name, hidden_size=4, num_layers=2, implementation=way), Ends(1, 1), seed=0)
     x, y = torch.tensor([[1.0, 0, 0], [-1.0, 0, 0]]).unsqueeze(2), torch.tensor([[1.0], [-1.0]])
     optimiser = torch.optim.Adam(network.parameters(), 0.05)
     losses = []

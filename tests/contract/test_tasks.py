@@ -121,7 +121,7 @@ def test_it_accepts_some_raw_data_and_refuses_the_rest_in_one_sentence(task: Tas
 
 
 def test_its_loss_and_measures_are_means_over_the_batch(task: Task, prepared: Prepared) -> None:
-    outputs = torch.randn(8, task.output_size(prepared), generator=torch.Generator().manual_seed(0))
+    outputs = torch.randn(8, task.ends(prepared).outputs, generator=torch.Generator().manual_seed(0))
     targets = torch.tensor(prepared.parts.train.y[:8])
     both, halves = task.loss(outputs, targets), [task.loss(outputs[rows], targets[rows]) for rows in (slice(4), slice(4, 8))]
     assert both.shape == ()
@@ -135,7 +135,7 @@ def test_its_loss_and_measures_are_means_over_the_batch(task: Task, prepared: Pr
 def test_its_naive_rule_answers_every_sequence_and_is_scored_like_a_network(task: Task, prepared: Prepared, part: str) -> None:
     sequences = prepared.part(part)
     outputs = task.naive(prepared, sequences)
-    assert (outputs.shape, outputs.dtype) == ((len(sequences), task.output_size(prepared)), torch.float32)
+    assert (outputs.shape, outputs.dtype) == ((len(sequences), task.ends(prepared).outputs), torch.float32)
     assert isfinite(task.loss(outputs, torch.tensor(sequences.y)).item())
     answer = task.answer(prepared, sequences, outputs)
     scores = task.scores(answer)

@@ -12,14 +12,15 @@ from rnnlab.figures.wiring import wiring
 from rnnlab.inspection.microscope import Look, Microscope
 from rnnlab.inspection.microscoping import dissect
 from rnnlab.inspection.substitution import Substitution
-from rnnlab.nn.network import Network
+from rnnlab.nn.network import Ends, Network
 
 X = torch.randn(6, 2, generator=torch.Generator().manual_seed(0))
+PLAIN = Look(step=3, unit=4)
 EDIT = Look(step=3, unit=4, clamps={"f": 0.0})
 
 
-def seen(name: str, look: Look = Look(step=3, unit=4), **model: object) -> Microscope:
-    return dissect(Network(Model(cell=name, **{"hidden_size": 20, **model}), 2, 1, seed=0), X, look)
+def seen(name: str, look: Look = PLAIN, **model: object) -> Microscope:
+    return dissect(Network(Model(cell=name, **{"hidden_size": 20, **model}), Ends(2, 1), seed=0), X, look)
 
 
 def texts(svg: str) -> list[str]:

@@ -16,7 +16,7 @@ from rnnlab.inspection.microscoping import dissect, microscope
 from rnnlab.inspection.substitution import Substitution
 from rnnlab.inspection.trace import REVERSE
 from rnnlab.inspection.tracing import trace
-from rnnlab.nn.network import Network
+from rnnlab.nn.network import Ends, Network
 from rnnlab.runs.record import Record
 from rnnlab.training.training import Training
 from tests.sentences import ONE_SENTENCE
@@ -28,7 +28,7 @@ every_cell = pytest.mark.parametrize("name", registry.cells.names())
 
 
 def network(name: str, **model: object) -> Network:
-    drawn = Network(Model(cell=name, hidden_size=5, **{"num_layers": 2, "bidirectional": True, **model}), 2, 3, seed=3)
+    drawn = Network(Model(cell=name, hidden_size=5, **{"num_layers": 2, "bidirectional": True, **model}), Ends(2, 3), seed=3)
     with torch.no_grad():
         for layer in drawn.stack:
             for first in layer.first:
@@ -179,7 +179,7 @@ def test_a_factor_before_a_sum_is_in_each_of_its_terms() -> None:
 
 def numbered(lines: str, **wires: float) -> Microscope:
     """A microscope of equations of one unit, with weights of 0.5 and the wires given."""
-    template = dissect(Network(Model(cell="rnn", hidden_size=1), 1, 1, seed=0), X[:, :1], Look())
+    template = dissect(Network(Model(cell="rnn", hidden_size=1), Ends(1, 1), seed=0), X[:, :1], Look())
     found = {name: np.array([value]) for name, value in wires.items()}
     rows = {name: np.array([0.5]) for name in ("W_if", "W_hf", "b_if", "b_hf")}
     seen = replace(template.original, wires=found)

@@ -6,7 +6,7 @@ from rnnlab.errors import InvalidExperiment
 from rnnlab.experiment import Model
 from rnnlab.inspection.shape import KINDS, Shape
 from rnnlab.inspection.shaping import shape
-from rnnlab.nn.network import Network
+from rnnlab.nn.network import Ends, Network
 from tests.sentences import ONE_SENTENCE
 
 SIZES = [3, 2, 6, 4]
@@ -42,7 +42,7 @@ def test_the_formula_of_a_layer_gives_its_count(cell: str, bias: bool, bidirecti
         formula = formula.replace("6 H", "6 * H").replace("2 2", "2 * 2").replace("2 3", "2 * 3").replace("2 4", "2 * 4")
         values = {"D": layer.inputs, "H": layer.outputs if layer.name != "readout" else layer.inputs, "O": layer.outputs}
         assert eval(formula, {}, values) == layer.parameters, (cell, layer)
-    network = Network(Model(cell=cell, hidden_size=5, num_layers=2, bias=bias, bidirectional=bidirectional), 3, 2, seed=0)
+    network = Network(Model(cell=cell, hidden_size=5, num_layers=2, bias=bias, bidirectional=bidirectional), Ends(3, 2), seed=0)
     assert found.parameters == sum(parameter.numel() for parameter in network.parameters())
 
 

@@ -13,7 +13,7 @@ from rnnlab.errors import RunError
 from rnnlab.experiment import Experiment, Model
 from rnnlab.inspection.trace import REVERSE, Trace
 from rnnlab.inspection.tracing import similar, trace, trace_run
-from rnnlab.nn.network import Network
+from rnnlab.nn.network import Ends, Network
 from rnnlab.raw import Series
 from rnnlab.runs.record import Record
 from rnnlab.training.training import Training
@@ -28,7 +28,7 @@ every_depth = pytest.mark.parametrize("num_layers", [1, 2, 3])
 
 
 def network(name: str, num_layers: int = 1, **model: object) -> Network:
-    return Network(Model(cell=name, hidden_size=5, num_layers=num_layers, **model), input_size=2, output_size=1, seed=3)
+    return Network(Model(cell=name, hidden_size=5, num_layers=num_layers, **model), Ends(2, 1), seed=3)
 
 
 @every_direction

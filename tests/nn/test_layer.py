@@ -5,7 +5,7 @@ from torch.testing import assert_close
 from rnnlab import registry
 from rnnlab.experiment import Model
 from rnnlab.nn.layer import Layer
-from rnnlab.nn.network import Network
+from rnnlab.nn.network import Ends, Network
 from rnnlab.nn.unrolling import ways
 
 NAMES = registry.cells.names()
@@ -17,7 +17,7 @@ every_length = pytest.mark.parametrize("lengths", [None, LENGTHS], ids=["full", 
 
 
 def network(name: str, **model: object) -> Network:
-    return Network(Model(**{"cell": name, "hidden_size": 4, **model}), input_size=2, output_size=3, seed=0)
+    return Network(Model(**{"cell": name, "hidden_size": 4, **model}), Ends(2, 3), seed=0)
 
 
 def layer(name: str, **model: object) -> Layer:

@@ -3,13 +3,13 @@ import torch
 
 from rnnlab import registry
 from rnnlab.experiment import Model
-from rnnlab.nn.network import Network
+from rnnlab.nn.network import Ends, Network
 
 x = torch.randn(5, 6, 2, generator=torch.Generator().manual_seed(0))
 
 
 def network(seed: int = 0, **model: object) -> Network:
-    return Network(Model(**{"hidden_size": 4, **model}), input_size=2, output_size=3, seed=seed)
+    return Network(Model(**{"hidden_size": 4, **model}), Ends(2, 3), seed=seed)
 
 
 @pytest.mark.parametrize("bidirectional", [False, True])

@@ -3,14 +3,14 @@ import torch
 
 from rnnlab import registry
 from rnnlab.experiment import Model
-from rnnlab.nn.network import Network
+from rnnlab.nn.network import Ends, Network
 from rnnlab.nn.shapes import n_to_1, n_to_m, n_to_n, one_to_n
 
 X = torch.randn(3, 6, 2, generator=torch.Generator().manual_seed(0))
 
 
 def network(seed: int = 0, **model: object) -> Network:
-    return Network(Model(**{"hidden_size": 4, "num_layers": 2, **model}), input_size=2, output_size=2, seed=seed)
+    return Network(Model(**{"hidden_size": 4, "num_layers": 2, **model}), Ends(2, 2), seed=seed)
 
 
 @pytest.fixture(params=registry.cells.names())

@@ -3,7 +3,7 @@ import pytest
 from rnnlab import registry
 from rnnlab.errors import InvalidExperiment
 from rnnlab.experiment import Experiment
-from rnnlab.nn.network import Network
+from rnnlab.nn.network import Ends, Network
 from rnnlab.nn.sizing import WIDEST, equal_parameters, parameters
 
 SHAPES = (
@@ -18,7 +18,7 @@ SHAPES = (
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_number_of_parameters_is_that_of_the_network(cell: str, shape: dict):
     model = Experiment.of({"cell": cell, "hidden_size": 6, **shape}).model
-    assert parameters(model, 3, 2) == sum(parameter.numel() for parameter in Network(model, 3, 2, seed=0).parameters())
+    assert parameters(model, Ends(3, 2)) == sum(parameter.numel() for parameter in Network(model, Ends(3, 2), seed=0).parameters())
 
 
 @pytest.mark.parametrize("shape", SHAPES[:2])
@@ -26,14 +26,14 @@ def test_the_number_of_parameters_is_that_of_the_network(cell: str, shape: dict)
 @pytest.mark.parametrize("wanted", [1, 30, 1000, 1233, 20_000])
 def test_no_other_hidden_size_comes_nearer(cell: str, wanted: int, shape: dict):
     experiment = Experiment.of({"cell": "lstm", **shape})
-    found = equal_parameters(experiment, cell, wanted, 3, 2)
+    found = equal_parameters(experiment, cell, wanted, Ends(3, 2))
     sizes = {*range(1, WIDEST + 1, 16), *range(max(found - 3, 1), min(found + 3, WIDEST) + 1)}
-    off = {size: abs(parameters(experiment.but(cell=cell, hidden_size=size).model, 3, 2) - wanted) for size in sizes}
+    off = {size: abs(parameters(experiment.but(cell=cell, hidden_size=size).model, Ends(3, 2)) - wanted) for size in sizes}
     assert off[found] == min(off.values())
 
 
 def test_more_parameters_than_the_widest_network_has_take_the_widest():
-    widest = equal_parameters(Experiment(), "rnn", 10**9, 1, 1)
+    widest = equal_parameters(Experiment(), "rnn", 10**9, Ends(1, 1))
     assert Experiment.of({"hidden_size": widest}).model.hidden_size == WIDEST
     with pytest.raises(InvalidExperiment):
         Experiment.of({"hidden_size": widest + 1})
@@ -42,4 +42,4 @@ def test_more_parameters_than_the_widest_network_has_take_the_widest():
 def test_a_network_is_as_wide_as_itself():
     for cell in registry.cells.names():
         experiment = Experiment.of({"cell": cell, "hidden_size": 33})
-        assert equal_parameters(experiment, cell, parameters(experiment.model, 2, 1), 2, 1) == 33
+        assert equal_parameters(experiment, cell, parameters(experiment.model, Ends(2, 1)), Ends(2, 1)) == 33

@@ -9,7 +9,7 @@ from rnnlab.experiment import Model
 from rnnlab.nn import keras_network
 from rnnlab.nn.keras_network import LAYERS, KerasNetwork
 from rnnlab.nn.keras_weights import from_keras, to_keras
-from rnnlab.nn.network import Network
+from rnnlab.nn.network import Ends, Network
 from tests.sentences import ONE_SENTENCE
 
 STEPS, FEATURES, HIDDEN, OUTPUTS = 9, 3, 5, 2
@@ -23,7 +23,7 @@ every_bias = pytest.mark.parametrize("bias", [True, False], ids=["bias", "no bia
 def drawn(name: str, **choices: object) -> tuple[Network, Model]:
     """A network in which no weight is left at 0 or 1, so that none can stand at the wrong place unseen."""
     model = Model.model_validate({"cell": name, "hidden_size": HIDDEN, **choices})
-    network, generator = Network(model, FEATURES, OUTPUTS, seed=0).eval(), torch.Generator().manual_seed(3)
+    network, generator = Network(model, Ends(FEATURES, OUTPUTS), seed=0).eval(), torch.Generator().manual_seed(3)
     with torch.no_grad():
         for parameter in network.parameters():
             parameter.uniform_(-0.5, 0.5, generator=generator)

@@ -9,7 +9,7 @@ from torch.testing import assert_close
 from rnnlab import registry
 from rnnlab.experiment import Model
 from rnnlab.nn import built_in
-from rnnlab.nn.network import Network
+from rnnlab.nn.network import Ends, Network
 from rnnlab.nn.unrolling import ways
 from tests.parity.stacks import STACKS, layered, named, of_torch, read, unlayered
 
@@ -37,7 +37,7 @@ def random(seed: int, *shape: int, dtype: torch.dtype = torch.float32) -> Tensor
 
 
 def network(name: str, seed: int = 0, **model: Any) -> Network:
-    return Network(Model(cell=name, hidden_size=HIDDEN, **model), FEATURES, OUTPUTS, seed)
+    return Network(Model(cell=name, hidden_size=HIDDEN, **model), Ends(FEATURES, OUTPUTS), seed)
 
 
 def leaves(dtype: torch.dtype, parts: int, rows: int) -> tuple[Tensor, ...]:

@@ -52,7 +52,7 @@ class _Walk(torch.autograd.Function):
         d = d.view(-1, 4 * size)
         d_nrz, d_rzs, d_b = d[:, : 3 * size], d[:, size:], d.sum(0)
         return (
-            d_input(ctx, d_nrz, w.roll(size, 0)),
+            d_input(d_nrz, w.roll(size, 0), ctx.shape) if ctx.needs_input_grad[0] else None,
             d_h,
             d_weight(d_nrz, inputs).roll(-size, 0),
             d_weight(d_rzs, h[:-1].view(-1, size)),

@@ -49,7 +49,8 @@ class _Walk(torch.autograd.Function):
         d_h, d_c = _step_back(d_a, into_c, gates.chunk(4, 2)[1], u, (d_path, d_carry), state)
         d_a = d_a.view(-1, len(u))
         d_b = d_a.sum(0)
-        return d_input(ctx, d_a, w), d_h, d_c, d_weight(d_a, inputs), d_weight(d_a, h[:-1].view(-1, u.shape[1])), d_b, d_b
+        d_x = d_input(d_a, w, ctx.shape) if ctx.needs_input_grad[0] else None
+        return d_x, d_h, d_c, d_weight(d_a, inputs), d_weight(d_a, h[:-1].view(-1, u.shape[1])), d_b, d_b
 
 
 def _step_on(gates: Tensor, h: Tensor, c: Tensor, u_t: Tensor) -> State:

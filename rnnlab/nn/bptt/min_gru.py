@@ -13,8 +13,8 @@ from torch.autograd.function import once_differentiable
 from torch.nn.functional import linear
 
 from rnnlab.cells import Cell, State
-from rnnlab.nn.bptt import scan
-from rnnlab.nn.bptt.products import d_input, d_weight, rows
+from rnnlab.nn.bptt.products import by_step, d_input, d_weight, rows
+from rnnlab.nn.bptt.scan import step_back
 
 
 def walk(cell: Cell, x: Tensor, state: State) -> tuple[State, State]:
@@ -30,20 +30,25 @@ class _Walk(torch.autograd.Function):
         inputs, shape = rows(x), (x.shape[1], *h_0.shape)
         (w_z, w_n), (b_z, b_n) = w.chunk(2), (None, None) if b is None else b.chunk(2)
         z, n = linear(inputs, w_z, b_z).sigmoid_().view(shape), linear(inputs, w_n, b_n).view(shape)
-        keep = 1 - z
-        h = scan.step_on(keep, z * n, h_0)
-        ctx.save_for_backward(inputs, h, z, n, keep, w)
+        h = n.new_empty(len(n) + 1, *h_0.shape)
+        h[0] = now = h_0
+        for z_t, n_t, h_t in by_step(z, n, h[1:]):
+            now = torch.lerp(now, n_t, z_t, out=h_t)
+        ctx.save_for_backward(inputs, h, z, n, w)
         ctx.shape = x.shape
-        return h[1:], h[-1].clone()
+        return h[1:], now.clone()
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, d_path: Tensor | None, d_last: Tensor | None) -> tuple[Tensor | None, ...]:
-        inputs, h, z, n, keep, w = ctx.saved_tensors
-        d_h = scan.step_back(keep, d_path, d_last)
-        d = z.new_empty(*z.shape[:2], 2, z.shape[2])
-        d_a_z, d_n = d.unbind(2)
-        torch.mul(d_h[1:], z, out=d_n)
-        torch.mul(d_n, (n - h[:-1]).mul_(keep), out=d_a_z)
-        d = d.view(-1, len(w))
-        return d_input(ctx, d, w), d_h[0], d_weight(d, inputs), d.sum(0) if ctx.needs_input_grad[3] else None
+        inputs, h, z, n, w = ctx.saved_tensors
+        keep = 1 - z
+        d_h = step_back(keep, d_path, d_last)
+        d_n = (d_h[1:] * z).view(len(inputs), -1)
+        d_a_z = keep.mul_(n - h[:-1]).view(len(inputs), -1).mul_(d_n)
+        return (
+            d_input(torch.cat([d_a_z, d_n], dim=1), w, ctx.shape) if ctx.needs_input_grad[0] else None,
+            d_h[0],
+            torch.cat([d_weight(d_a_z, inputs), d_weight(d_n, inputs)]),
+            torch.cat([d_a_z.sum(0), d_n.sum(0)]) if ctx.needs_input_grad[3] else None,
+        )

@@ -1,6 +1,6 @@
 """What all walks share: sequences as rows of one matrix, steps side by side, and the gradients of a product over all rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from torch import Tensor
@@ -33,9 +33,7 @@ def d_weight(d_out: Tensor, into: Tensor) -> Tensor:
     return (into.T @ d_out).T
 
 
-def d_input(ctx: Any, d_out: Tensor, w: Tensor) -> Tensor | None:
-    """dL/dx (B, T, F) of rows(x) W^T, from d_out (T B, G); None where nobody asks, as for the first layer's x."""
-    if not ctx.needs_input_grad[0]:
-        return None
-    batch, steps, features = ctx.shape
+def d_input(d_out: Tensor, w: Tensor, shape: Sequence[int]) -> Tensor:
+    """dL/dx of rows(x) W^T, from d_out (T B, G), for x of shape (B, T, F)."""
+    batch, steps, features = shape
     return (d_out @ w).view(steps, batch, features).transpose(0, 1)

@@ -52,4 +52,5 @@ class _Walk(torch.autograd.Function):
             d_h = torch.mm(d_a_t.mul_(d_h if late is None else d_h + late), u)  # d_a_t is from here on the gradient itself
         d_a = d_a.view(-1, len(u))
         d_b = d_a.sum(0)
-        return d_input(ctx, d_a, w), d_h, d_weight(d_a, inputs), d_weight(d_a, before), d_b, d_b, None
+        d_x = d_input(d_a, w, ctx.shape) if ctx.needs_input_grad[0] else None
+        return d_x, d_h, d_weight(d_a, inputs), d_weight(d_a, before), d_b, d_b, None

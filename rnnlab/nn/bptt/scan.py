@@ -17,24 +17,14 @@ def walk(cell: ScannedCell, x: Tensor, state: State) -> tuple[State, State]:
     return (path.transpose(0, 1),), (last,)
 
 
-def step_on(keep: Tensor, write: Tensor, h_0: Tensor) -> Tensor:
-    """h_0, and h after every step (T + 1, B, H)."""
-    h = write.new_empty(len(write) + 1, *h_0.shape)
-    h[0] = now = h_0
-    for keep_t, write_t, h_t in by_step(keep, write, h[1:]):
-        now = torch.addcmul(write_t, keep_t, now, out=h_t)
-    return h
-
-
 def step_back(keep: Tensor, d_path: Tensor | None, d_last: Tensor | None) -> Tensor:
     """The gradient of h_0, and of h after every step (T + 1, B, H): what reaches h later reaches it through what is kept."""
-    d_h = keep.new_zeros(len(keep) + 1, *keep.shape[1:])
-    if d_path is not None:
-        d_h[1:] = d_path
-    if d_last is not None:
-        d_h[-1] += d_last
-    for keep_t, before, after in by_step(keep, d_h[:-1], d_h[1:], back=True):
-        before.addcmul_(keep_t, after)
+    d_h = keep.new_empty(len(keep) + 1, *keep.shape[1:])
+    d_h[-1] = 0 if d_last is None else d_last
+    for keep_t, before, after, late in by_step(keep, d_h[:-1], d_h[1:], d_path, back=True):
+        if late is not None:
+            after.add_(late)
+        torch.mul(keep_t, after, out=before)
     return d_h
 
 
@@ -42,9 +32,12 @@ class _Walk(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, keep: Tensor, write: Tensor, h_0: Tensor) -> tuple[Tensor, Tensor]:
         ctx.set_materialize_grads(False)
-        h = step_on(keep, write, h_0)
+        h = write.new_empty(len(write) + 1, *h_0.shape)
+        h[0] = now = h_0
+        for keep_t, write_t, h_t in by_step(keep, write, h[1:]):
+            now = torch.addcmul(write_t, keep_t, now, out=h_t)
         ctx.save_for_backward(keep, h)
-        return h[1:], h[-1].clone()
+        return h[1:], now.clone()
 
     @staticmethod
     @once_differentiable
