@@ -129,6 +129,7 @@ with guard():
             st.number_input("Window number, over all parts", 0, sum(found.parts.values()) - 1, key="number", persist_state="session")
         if len(found.batch):
             padding(found)
-        levels_and_leak(experiment, found.rows)
-        cross_validation(found)
+        if len(found.changed):  # windows that predict what follows them
+            levels_and_leak(experiment, found.rows)
+            cross_validation(found)
     st.page_link("pages/Train.py", label="**Train on these data**", icon=":material/model_training:")

@@ -25,6 +25,24 @@ class Forecast:
 
 
 @dataclass(frozen=True)
+class Following:
+    """Predicted beside actual values at every step of windows that stand one after the other, in the user's units.
+
+    Shapes: predicted, actual and when (K,); read (K, F), what the network saw; a window is `length` steps.
+    """
+
+    predicted: NDArray[np.float64]
+    actual: NDArray[np.float64]
+    read: NDArray[np.float64]
+    when: NDArray[np.float64]
+    name: str
+    read_names: list[str]
+    length: int
+    time_name: str
+    dated: bool
+
+
+@dataclass(frozen=True)
 class Classification:
     """Class probabilities beside the true classes. Shapes: probabilities (N, C); actual (N,), indices into class_names."""
 
@@ -33,9 +51,9 @@ class Classification:
     class_names: list[str]
 
 
-Answer = Forecast | Classification
+Answer = Following | Forecast | Classification
 
-KINDS: dict[str, Callable[..., Answer]] = {"Forecast": Forecast, "Classification": Classification}
+KINDS: dict[str, Callable[..., Answer]] = {"Following": Following, "Forecast": Forecast, "Classification": Classification}
 
 
 def to_bytes(answer: Answer) -> bytes:

@@ -4,8 +4,9 @@ from itertools import cycle
 
 import numpy as np
 
-from rnnlab.answers import Answer, Classification, Forecast
+from rnnlab.answers import Answer, Classification, Following, Forecast
 from rnnlab.figures import Figure
+from rnnlab.figures.following import following
 from rnnlab.figures.lines import axis, frame, level, line
 
 SYMBOLS = ("circle", "triangle", "rect", "diamond", "pin", "arrow")
@@ -15,6 +16,8 @@ def answers(answer: Answer, part: str, stamp: str = "", ahead: int = 1) -> Figur
     """The figure that suits the kind of answer; `ahead` picks one step of a forecast's horizon, from 1."""
     if isinstance(answer, Forecast):
         return forecast(answer, part, stamp, ahead)
+    if isinstance(answer, Following):
+        return following(answer, part, stamp)
     return classification(answer, part, stamp)
 
 

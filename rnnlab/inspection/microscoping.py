@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rnnlab.answers import Answer, Forecast
+from rnnlab.answers import Answer, Following, Forecast
 from rnnlab.errors import RunError
 from rnnlab.inspection import anatomy, opening
 from rnnlab.inspection.circuit import Circuit
@@ -98,6 +98,8 @@ def _below(network: Network, layer: int) -> list[str]:
 
 
 def _shown(answer: Answer) -> Floats:
+    if isinstance(answer, Following):
+        return answer.predicted
     return np.asarray((answer.predicted if isinstance(answer, Forecast) else answer.probabilities)[0])
 
 
@@ -106,6 +108,8 @@ def _known(answer: Answer) -> tuple[list[str], Floats]:
     if isinstance(answer, Forecast):
         ahead = range(1, answer.predicted.shape[1] + 1)
         return [f"{answer.name}, {step} {'step' if step == 1 else 'steps'} ahead" for step in ahead], answer.actual[0]
+    if isinstance(answer, Following):
+        return [f"{answer.name} at step {step}" for step in range(1, len(answer.actual) + 1)], answer.actual
     return [f"probability of {name}" for name in answer.class_names], np.eye(len(answer.class_names))[answer.actual[0]]
 
 

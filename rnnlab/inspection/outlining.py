@@ -66,8 +66,8 @@ def outline(experiment: str, upload: str, number: int) -> bytes:
         shape=list(prepared.parts.train.x.shape[1:]),
         stages=list(prepared.stages),
         rows=len(series.when) if series else 0,
-        mean=float(np.nanmean(changed)) if series else 0.0,
-        deviation=float(np.nanstd(changed)) if series else 0.0,
+        mean=float(np.nanmean(changed)) if len(changed) else 0.0,
+        deviation=float(np.nanstd(changed)) if len(changed) else 0.0,
     ).to_bytes()
 
 
@@ -123,7 +123,7 @@ def _changed(prepared: Prepared, series: Series) -> tuple[NDArray[np.float64], N
             when.append(series.when[start + len(first) - len(last) : start + len(first)])
             values.append(np.append(last[:-1, 0], np.nan))
             start += len(first)
-    return np.concatenate(when), np.concatenate(values)
+    return (np.concatenate(when), np.concatenate(values)) if when else (EMPTY, EMPTY)
 
 
 def _padded(train: Sequences) -> NDArray[np.float64]:
@@ -174,6 +174,6 @@ def _window(prepared: Prepared, task: Task, number: int) -> dict[str, Any]:
     if not isinstance(prepared.raw, Series):
         return {"window": inputs, "window_when": EMPTY, "target": EMPTY, "target_when": EMPTY}
     rows = part.when[number]
-    before = np.arange(int(rows[0]) - len(inputs), int(rows[0]))
+    before = np.arange(int(rows[0]) - len(inputs), int(rows[0])) if isinstance(part, Windows) else rows
     series = prepared.raw
     return {"window": inputs, "window_when": series.when[before], "target": series.values[rows, 0], "target_when": series.when[rows]}

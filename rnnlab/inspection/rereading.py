@@ -19,7 +19,7 @@ from rnnlab.nn.network import Network
 class Reading:
     """What the looked-at cell held at the looked-at step by name (x, state, gates, new state), its h at all steps, the answer.
 
-    Shapes: each of values (H,), x (F,); path (T, H); outputs (O,).
+    Shapes: each of values (H,), x (F,); path (T, H); outputs (O,), or (T, O) where the network answers at each step.
     """
 
     values: dict[str, Floats]
@@ -53,8 +53,14 @@ def read(network: Network, x: Tensor, look: Look, edited: bool) -> Reading:
                 values, path = _values(cell, walks[-1][at]), _path(walks[-1], turn)
         outputs = torch.cat([_path(walk, turn) for walk, turn in zip(walks, TURNS, strict=False)], dim=1).unsqueeze(0)
         inputs = layer.norm(outputs) if layer.norm else outputs
-    answer = network.answer(network.stack[-1].end([walk[-1].after for walk in walks]))
-    return Reading(values, path.numpy(), answer[0].numpy())
+    return Reading(values, path.numpy(), _answer(network, inputs, [walk[-1].after for walk in walks])[0].numpy())
+
+
+def _answer(network: Network, outputs: Tensor, lasts: list[State]) -> Tensor:
+    """What the network reads out of its last layer's outputs (1, T, D H), or of where that ended."""
+    if network.ends.every_step:
+        return network.answer(outputs)
+    return network.answer_on_average(outputs, None) if network.pooling == "mean" else network.answer(network.stack[-1].end(lasts))
 
 
 def _walk(cell: Cell, x: Tensor, state: State, clamps: Mapping[int, Mapping[str, float]]) -> list[Step]:

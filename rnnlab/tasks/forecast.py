@@ -11,6 +11,7 @@ from torch.nn.functional import mse_loss
 from rnnlab.answers import Answer, Forecast
 from rnnlab.errors import InvalidExperiment, UnreadableData
 from rnnlab.experiment import Experiment, Preparation
+from rnnlab.measures import regression
 from rnnlab.nn.network import Ends
 from rnnlab.preparation import splitting
 from rnnlab.preparation.chain import Chain, fit
@@ -104,15 +105,8 @@ class ForecastTask(Task):
 
     def scores(self, answer: Answer) -> dict[str, float]:
         """Mean squared error, mean absolute error and R2 over every forecast value."""
-        from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
-
         assert isinstance(answer, Forecast)
-        actual, predicted = answer.actual.ravel(), answer.predicted.ravel()
-        return {
-            "MSE": float(mean_squared_error(actual, predicted)),
-            "MAE": float(mean_absolute_error(actual, predicted)),
-            "R2": float(r2_score(actual, predicted)) if len(actual) > 1 else float("nan"),
-        }
+        return regression(answer.actual, answer.predicted)
 
 
 def _chosen(raw: Raw, experiment: Experiment) -> Series:

@@ -17,7 +17,7 @@ from rnnlab.nn.network import Network
 from rnnlab.raw import Raw
 from rnnlab.sequences import Sequences
 from rnnlab.tasks import Task
-from rnnlab.training import devices
+from rnnlab.training import carrying, devices
 from rnnlab.training.adam import Adam
 from rnnlab.training.checkpoint import Checkpoint, Position
 from rnnlab.training.events import BatchDone, Diverged, EpochDone, Event, Finished, RateChanged, Scores, Snapshot, Started
@@ -55,6 +55,7 @@ class Training:
         self.noise = torch.Generator(self.device)
         self.x, self.y = torch.from_numpy(train.x), torch.from_numpy(train.y)
         self.lengths = None if train.lengths is None else torch.from_numpy(train.lengths)
+        self.mind = self._empty_mind()
         self.position = Position()
         if checkpoint:
             self._restore(checkpoint)
@@ -96,6 +97,10 @@ class Training:
     def outputs(self, sequences: Sequences) -> Tensor:
         """The network's outputs for sequences, dropout off, on the CPU. Shape (N, output_size)."""
         self.network.eval()
+        if self.mind is not None:
+            answers = carrying.outputs(self.network, torch.from_numpy(sequences.x).to(self.device)).cpu()
+            self.network.train()
+            return answers
         x, lengths = torch.from_numpy(sequences.x), sequences.lengths
         steps = [None] * len(x) if lengths is None else torch.split(torch.from_numpy(lengths), ROWS_AT_ONCE)
         parts = [
@@ -154,10 +159,25 @@ class Training:
             self.noise.manual_seed(derived(self.settings.seed, "dropout", at.step))
         self.flat.gradient.zero_()
         lengths = None if self.lengths is None else self.lengths[rows].to(self.device)
-        outputs = self.network(x, self.noise, lengths)
+        outputs = self.network(x, self.noise, lengths) if self.mind is None else self._go_on(x, self.mind)
         loss = self.task.loss(outputs, y)
         loss.backward()  # type: ignore[no-untyped-call]
         return self._after(loss, outputs, y)
+
+    def _empty_mind(self) -> Tensor | None:
+        """Zeros where states are carried from window to window, else None."""
+        if self.experiment.model.initial_state != "carried":
+            return None
+        carrying.refuse(self.experiment, self.prepared.parts.train)
+        return carrying.mind_of(self.network)
+
+    def _go_on(self, x: Tensor, mind: Tensor) -> Tensor:
+        """The outputs for a window read with what the one before it left in mind; nothing at the start of an epoch."""
+        if self.position.batch == 0:
+            mind.zero_()
+        outputs, states = self.network.from_states(x, carrying.states_of(mind), self.noise)
+        carrying.keep(mind, states)
+        return outputs
 
     def _after(self, loss: Tensor, outputs: Tensor, y: Tensor) -> BatchDone | Diverged:
         """The event of a batch whose gradient is there."""
@@ -224,7 +244,8 @@ class Training:
     def _memory(self) -> dict[str, Tensor]:
         """All that the past steps left behind, beside the position."""
         adam = self.adam
-        return {"weights": self.flat.values, "good": self.good, "mean": adam.mean, "variance": adam.variance, "steps": adam.steps}
+        memory = {"weights": self.flat.values, "good": self.good, "mean": adam.mean, "variance": adam.variance, "steps": adam.steps}
+        return memory if self.mind is None else {**memory, "mind": self.mind}
 
     def _refuse_too_much(self) -> None:
         parameters, steps = self.flat.values.numel(), self.batches * self.settings.epochs

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnnlab.answers import Classification, Forecast
+from rnnlab.answers import Classification, Following, Forecast
 from rnnlab.figures.answers import answers, classification, forecast
 from rnnlab.figures.lines import MOST_POINTS
 
@@ -75,3 +75,16 @@ def test_an_answer_is_drawn_as_its_kind_is_and_carries_its_stamp(answer: Forecas
     figure = answers(answer, "test", "2024-01-01")
     assert figure.alt.startswith(words)
     assert figure.spec["title"]["text"] == "2024-01-01"
+
+
+def test_what_was_followed_is_drawn_with_its_seams_and_the_error_there() -> None:
+    when = np.arange(40.0)
+    wrong = np.where(when % 10 == 0, 0.5, 0.0)
+    answer = Following(when + wrong, when, np.column_stack([-when, -when]), when, "cosine", ["sine", "again"], 10, "t", False)
+    figure = answers(answer, "test")
+    actual, predicted, *read = figure.spec["series"]
+    assert [series["name"] for series in read] == ["read: sine", "read: again"]
+    assert [pair[1] for pair in predicted["data"]] == (when + wrong).tolist()
+    assert [pair[1] for pair in actual["data"]] == when.tolist()
+    assert [mark["xAxis"] for mark in predicted["markLine"]["data"]] == [0, 10, 20, 30]
+    assert "mean absolute error 0.05, at the first step of a window 0.5" in figure.alt

@@ -1,0 +1,20 @@
+import pytest
+
+from rnnlab import registry
+from tests.pages.conftest import errors, until_rest
+
+QUESTIONS = [("sine_steps", "follow")]
+
+
+@pytest.mark.parametrize(("dataset", "task"), QUESTIONS)
+def test_every_page_serves_every_task(open_page, dataset, task):
+    assert task in registry.tasks.names()
+    choices = {"dataset": dataset, "task": task, "epochs": "1", "hidden_size": "4"}
+    assert not errors(open_page("pages/Data.py", **choices))
+    train = open_page("pages/Train.py", **choices)
+    train.button(key="train").click().run()
+    until_rest(train)
+    assert not errors(train)
+    assert "naive rule" in train.success[0].value
+    for page in ("pages/Inspect.py", "pages/Cells.py"):
+        assert not errors(train.switch_page(page).run())
