@@ -37,7 +37,8 @@ class SineSteps(Dataset):
         about="At 10 evenly spaced places of each of 400 half periods, both ends included, the sine (given twice) is read and the cosine "
         "is to be answered, without units or noise. A sine alone does not say whether it rises or falls: only what came before does, so "
         "at the seam "
-        "between two halves a network must carry its state over: one that begins each half with nothing in mind cannot do better than 0.1. Of 20 seeds of the proposed network 17 come below 0.005 within 300 steps; the others get stuck.",
+        "between two halves a network must carry its state over: one that begins each half with nothing in mind "
+        "cannot do better than 0.1. Of 20 seeds of the proposed network 17 come below 0.005 within 300 steps; the others get stuck.",
         source="Made by rnnlab: linspace(k pi, (k + 1) pi, 10) for k = 0 to 399.",
         licence="MIT, as rnnlab",
     )
