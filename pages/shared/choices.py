@@ -14,7 +14,17 @@ from rnnlab import registry
 from rnnlab.errors import RnnlabError
 from rnnlab.experiment import IMPLEMENTATIONS, Experiment
 
-LESS_USED = {"implementation", "readout_size", "bias", "layer_norm", "initial_state", "shuffle", "weight_decay"}
+LESS_USED = {
+    "implementation",
+    "embedding_size",
+    "pooling",
+    "readout_size",
+    "bias",
+    "layer_norm",
+    "initial_state",
+    "shuffle",
+    "weight_decay",
+}
 MOST_MEGABYTES = 64
 
 

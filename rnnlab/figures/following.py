@@ -19,6 +19,7 @@ def following(answer: Following, part: str, stamp: str = "") -> Figure:
         "silent": True,
         "data": [{"xAxis": float(place)} for place in when[:: answer.length]],
         "label": {"show": False},
+        "lineStyle": {"width": 1, "opacity": 0.4},
     }
     series = [
         line(f"actual {answer.name}", when, actual, lineStyle={"width": 1.5}),

@@ -4,6 +4,9 @@ import pandas as pd
 
 from rnnlab.training.events import EpochDone, Finished, Started
 
+NOTHING = 1e-12
+"""Less than this is rounding."""
+
 
 def scores(finished: Finished) -> pd.DataFrame:
     """One line a part and rule, one column a measure, in the user's units."""
@@ -12,7 +15,8 @@ def scores(finished: Finished) -> pd.DataFrame:
         for part in finished.scores
         for rule, values in (("network", finished.scores), ("naive rule", finished.naive))
     }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["part", "rule"]).reset_index()
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    return table.mask(table.abs() < NOTHING, 0.0).rename_axis(["part", "rule"]).reset_index()
 
 
 def verdict(finished: Finished, started: Started) -> str:
