@@ -60,14 +60,9 @@ def ours(cell: str, seed: int) -> tuple[Clock, float]:
     return imported, end.scores["test"]["MSE"]
 
 
-def tutorial(cell: str, seed: int) -> tuple[Clock, float]:
-    """The loop that PyTorch tutorials teach: DataLoaders, torch.nn, torch.optim."""
-    import torch
+def torch_network(cell: str):
+    """torch's layer, and a linear layer on its last output, as tutorials write it."""
     from torch import nn
-    from torch.utils.data import DataLoader, TensorDataset
-
-    torch.set_num_threads(1)
-    imported = clock()
 
     class Net(nn.Module):
         def __init__(self):
@@ -79,6 +74,27 @@ def tutorial(cell: str, seed: int) -> tuple[Clock, float]:
             out, _ = self.rnn(x)
             return self.linear(out[:, -1])
 
+    return Net()
+
+
+def torch_parts():
+    """The parts as data sets of torch, and the variance that the series was divided by."""
+    import torch
+    from torch.utils.data import TensorDataset
+
+    parts, variance = series()
+    return [TensorDataset(torch.from_numpy(x), torch.from_numpy(y)) for x, y in parts], variance
+
+
+def tutorial(cell: str, seed: int) -> tuple[Clock, float]:
+    """The loop that PyTorch tutorials teach: DataLoaders, torch.nn, torch.optim."""
+    import torch
+    from torch import nn
+    from torch.utils.data import DataLoader
+
+    torch.set_num_threads(1)
+    imported = clock()
+
     def mean_loss(loader):
         model.eval()
         total = 0.0
@@ -88,10 +104,9 @@ def tutorial(cell: str, seed: int) -> tuple[Clock, float]:
         return total / len(loader.dataset)
 
     torch.manual_seed(seed)
-    parts, variance = series()
-    train, validation, test = (TensorDataset(torch.from_numpy(x), torch.from_numpy(y)) for x, y in parts)
+    (train, validation, test), variance = torch_parts()
     loader, held_out = DataLoader(train, batch_size=BATCH, shuffle=True), DataLoader(validation, batch_size=BATCH)
-    model = Net()
+    model = torch_network(cell)
     criterion = nn.MSELoss()
     optimizer = torch.optim.Adam(model.parameters(), lr=RATE)
     history = []
@@ -124,7 +139,70 @@ def keras(cell: str, seed: int) -> tuple[Clock, float]:
     return imported, model.evaluate(*test, verbose=0) * variance
 
 
-CONTENDERS: dict[str, Callable[[str, int], tuple[Clock, float]]] = {"ours": ours, "tutorial": tutorial, "keras": keras}
+def lightning(cell: str, seed: int) -> tuple[Clock, float]:
+    """Lightning's Trainer, with nothing switched on that a bare loop has not: no logger, no checkpoints, no bars."""
+    import logging
+    import warnings
+
+    import torch
+    from lightning.pytorch import LightningModule, Trainer, seed_everything
+    from torch.nn.functional import mse_loss
+    from torch.utils.data import DataLoader
+
+    warnings.simplefilter("ignore")
+    logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
+    torch.set_num_threads(1)
+    imported = clock()
+
+    class Module(LightningModule):
+        def __init__(self):
+            super().__init__()
+            self.network = torch_network(cell)
+
+        def training_step(self, batch):
+            return mse_loss(self.network(batch[0]), batch[1])
+
+        def validation_step(self, batch):
+            return self.training_step(batch)
+
+        def configure_optimizers(self):
+            return torch.optim.Adam(self.parameters(), lr=RATE)
+
+    seed_everything(seed, verbose=False)
+    (train, validation, test), variance = torch_parts()
+    model = Module()
+    off = ("logger", "enable_checkpointing", "enable_progress_bar", "enable_model_summary")
+    trainer = Trainer(max_epochs=EPOCHS, accelerator="cpu", num_sanity_val_steps=0, **dict.fromkeys(off, False))
+    trainer.fit(model, DataLoader(train, batch_size=BATCH, shuffle=True), DataLoader(validation, batch_size=BATCH))
+    with torch.no_grad():
+        return imported, model.eval().training_step(test.tensors).item() * variance
+
+
+def skorch(cell: str, seed: int) -> tuple[Clock, float]:
+    """skorch's regressor, told not to print."""
+    import torch
+    from skorch import NeuralNetRegressor
+    from skorch.dataset import Dataset
+    from skorch.helper import predefined_split
+
+    torch.set_num_threads(1)
+    imported = clock()
+    torch.manual_seed(seed)
+    (train, validation, test), variance = series()
+    split = predefined_split(Dataset(*validation))
+    settings = {"max_epochs": EPOCHS, "lr": RATE, "batch_size": BATCH, "iterator_train__shuffle": True, "verbose": 0}
+    model = NeuralNetRegressor(torch_network(cell), optimizer=torch.optim.Adam, train_split=split, **settings)
+    model.fit(*train)
+    return imported, float(((model.predict(test[0]) - test[1]) ** 2).mean() * variance)
+
+
+CONTENDERS: dict[str, Callable[[str, int], tuple[Clock, float]]] = {
+    "ours": ours,
+    "tutorial": tutorial,
+    "keras": keras,
+    "lightning": lightning,
+    "skorch": skorch,
+}
 
 
 def main(name: str, cell: str, seed: str) -> None:

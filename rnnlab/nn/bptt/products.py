@@ -21,10 +21,10 @@ def biases(cell: Cell) -> tuple[Tensor, Tensor]:
     return cell.bias_ih, cell.bias_hh
 
 
-def by_step(*arrays: Tensor | None, back: bool = False) -> Iterator[tuple[Any, ...]]:
+def by_step(first: Tensor, *others: Tensor | None, back: bool = False) -> Iterator[tuple[Any, ...]]:
     """What arrays (T, ...) hold at each step, from the first or `back` from the last. Views, made by one call an array; None stays None."""
-    steps = max(len(array) for array in arrays if array is not None)
-    views = [(None,) * steps if array is None else array.unbind(0) for array in arrays]
+    nothing = (None,) * first.shape[0]
+    views = [first.unbind(0), *(nothing if array is None else array.unbind(0) for array in others)]
     return zip(*(map(reversed, views) if back else views))
 
 
