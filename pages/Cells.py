@@ -21,7 +21,7 @@ with st.sidebar, guard():
     widgets("model")
     st.markdown("**Data**")
     source()
-    widgets("preparation", only={"lookback", "horizon"})
+    widgets("preparation", only={"lookback", "horizon", "delay"})
     st.markdown("**Training**")
     widgets("training")
     experiment = current()

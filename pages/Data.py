@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.shared.choices import current, source, target, upload, widgets, write_link
 from pages.shared.honesty import cross_validation, levels_and_leak
-from pages.shared.lab import outline
+from pages.shared.lab import counted, outline
 from pages.shared.layout import draw, escape, guard, page, view
 from rnnlab import registry
 from rnnlab.experiment import Experiment
@@ -54,9 +54,26 @@ def preparation(found: Outline) -> None:
     if len(found.changed):
         draw(figures.changed(found), key="changed_figure")
     st.dataframe(figures.stages(found), hide_index=True, alt="Rows and missing values after each step of the preparation")
-    steps, width = found.shape
-    shapes = ", ".join(f"{part} ({count:,}, {steps}, {width})" for part, count in found.parts.items())
-    st.caption(f"Shapes (sequences, steps, columns): {shapes}.")
+    size = ", ".join(map(str, found.shape))
+    shapes = ", ".join(f"{part} ({count:,}, {size})" for part, count in found.parts.items())
+    st.caption(f"Shapes (sequences, steps{', columns' if len(found.shape) > 1 else ''}): {shapes}.")
+
+
+def texts(found: Outline) -> None:
+    """Some texts with their classes, and what a rule that only counts words gets right."""
+    view(
+        "Texts",
+        "what is read, and does its order matter?",
+        "Below the examples stands what a rule gets right that counts the words of a text and knows nothing of their order.",
+        "A vocabulary of 20 words.",
+    )
+    shown = [{"class": name, "text": text} for name, text in found.examples]
+    st.dataframe(shown, hide_index=True, alt="Some texts and their classes")
+    level = counted(experiment, upload())
+    st.markdown(
+        f"Logistic regression on the words alone (tf-idf), learned from the training part: accuracy **{level['accuracy']:.3f}** on the "
+        f"{level['texts']:,} texts of the {level['part']} part."
+    )
 
 
 def padding(found: Outline) -> None:
@@ -114,6 +131,9 @@ with guard():
     left, right = st.columns(2)
     with left:
         preparation(found)
+    if found.examples:
+        with right:
+            texts(found)
     if found.scaling_column:
         with right:
             view(
@@ -123,10 +143,11 @@ with guard():
                 "A larger test share: the difference grows.",
             )
             st.markdown(escape(figures.scaling_shift(found)))
-    if len(found.when):
+    if len(found.window_when):
         with right:
             one_window(found)
             st.number_input("Window number, over all parts", 0, sum(found.parts.values()) - 1, key="number", persist_state="session")
+    if len(found.when):
         if len(found.batch):
             padding(found)
         if len(found.changed):  # windows that predict what follows them

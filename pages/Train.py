@@ -17,7 +17,7 @@ with st.sidebar, guard():
     current()
     st.markdown("**Data**")
     source()
-    widgets("preparation", only={"lookback", "horizon"})
+    widgets("preparation", only={"lookback", "horizon", "delay"})
     st.page_link("pages/Data.py", label="See and prepare the data", icon=":material/timeline:")
     for section, head in {"model": "Network", "training": "Training"}.items():
         st.markdown(f"**{head}**")

@@ -51,9 +51,41 @@ class Classification:
     class_names: list[str]
 
 
-Answer = Following | Forecast | Classification
+@dataclass(frozen=True)
+class Recalled:
+    """The number answered after each sequence beside the true one. Shapes: both (N,)."""
 
-KINDS: dict[str, Callable[..., Answer]] = {"Following": Following, "Forecast": Forecast, "Classification": Classification}
+    predicted: NDArray[np.float64]
+    actual: NDArray[np.float64]
+    name: str
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """The class answered at each step beside the true one.
+
+    Shapes: all (N, T). read, answered and actual hold numbers of symbols, actual -100 where nothing is asked; nats, the negative log
+    probability given to the true class; right, whether the answer is one of those allowed.
+    """
+
+    read: NDArray[np.int16]
+    answered: NDArray[np.int16]
+    actual: NDArray[np.int16]
+    nats: NDArray[np.float32]
+    right: NDArray[np.bool_]
+    read_names: list[str]
+    class_names: list[str]
+
+
+Answer = Following | Forecast | Labelled | Recalled | Classification
+
+KINDS: dict[str, Callable[..., Answer]] = {
+    "Following": Following,
+    "Forecast": Forecast,
+    "Labelled": Labelled,
+    "Recalled": Recalled,
+    "Classification": Classification,
+}
 
 
 def to_bytes(answer: Answer) -> bytes:

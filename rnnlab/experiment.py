@@ -112,6 +112,13 @@ class Preparation(Section):
     )
     horizon: int = Field(1, ge=1, le=200, title="Horizon", description="Future values predicted at once, in steps.")
     stride: int = Field(1, ge=1, le=1000, title="Stride", description="Steps from the start of one window to the start of the next.")
+    delay: int = Field(
+        10, ge=1, le=500, title="Delay", description="Steps that a memory task makes the network wait; the Reber grammar has its own."
+    )
+    vocabulary: int = Field(
+        10_000, ge=10, le=50_000, title="Vocabulary", description="Words known, the most frequent of the training part; all others are one."
+    )
+    text_length: int = Field(200, ge=1, le=1000, title="Text length", description="Words, or characters, after which a text is cut.")
     validation_share: float = Field(
         0.15,
         ge=0,

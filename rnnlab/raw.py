@@ -1,6 +1,7 @@
 """Data as people know them, before any preparation."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,4 +69,43 @@ class Table:
     facts: tuple[Fact, ...] = ()
 
 
-Raw = Series | Table
+@dataclass(frozen=True)
+class Puzzle:
+    """Sequences made with what must be answered, and what is known exactly of both.
+
+    Shapes: x (N, T, F) float32, symbols one-hot; y (N,) float32, one number at the end, or (N, T) int64, a class at each step, -100 where
+    none is asked for; naive: what a rule without memory answers, which broadcasts to (N, 1), or to log probabilities (N, T, C);
+    legal (N, T, C), the classes that are right at each step, where there can be several.
+    """
+
+    x: NDArray[np.float32]
+    y: NDArray[np.generic]
+    feature_names: tuple[str, ...]
+    class_names: tuple[str, ...]
+    """Of a class at each step; of a number, none."""
+    naive: NDArray[np.float32]
+    level: float
+    """The mean loss of that rule: the exact one, by formula."""
+    solved: float
+    """The mean loss that counts as solved."""
+    card: Card
+    lengths: NDArray[np.int64] | None = None
+    """(N,), where sequences are padded."""
+    legal: NDArray[np.bool_] | None = None
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Texts with a class each. Shapes: classes (N,) int64, indices into class_names."""
+
+    texts: tuple[str, ...]
+    classes: NDArray[np.int64]
+    class_names: tuple[str, ...]
+    unit: Literal["word", "character"]
+    """What is read at a step."""
+    card: Card
+    facts: tuple[Fact, ...] = ()
+
+
+Raw = Puzzle | Series | Table | Texts

@@ -15,11 +15,11 @@ S = TypeVar("S")
 class Sequences:
     """Inputs and the answers wanted for them.
 
-    Shapes: x (N, T, F) float32, often a view of one series; y (N, horizon) float32 or (N,) int64;
+    Shapes: x (N, T, F) float32, often a view of one series, or tokens (N, T) int64; y (N, horizon) float32 or (N,) int64;
     when (N, horizon) or (N,): the place of each answer, as an index into the raw data.
     """
 
-    x: NDArray[np.float32]
+    x: NDArray[np.float32] | NDArray[np.int64]
     y: NDArray[np.generic]
     when: NDArray[np.int64]
     lengths: NDArray[np.int64] | None = None

@@ -113,7 +113,7 @@ def _unit(found: Microscope) -> None:
         if isinstance(equation.expression, Apply) and len(substituted.terms(equation.name)) > 1
     ]
     name = st.segmented_control("Summands of", summed, default=summed[0], required=True, key=f"scope_terms_{found.title}")
-    st.latex(substituted.typeset(name))
+    st.latex(rf"\small {substituted.typeset(name)}")
     draw(terms(found, name), key="terms")
 
 

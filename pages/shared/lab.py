@@ -12,6 +12,7 @@ import streamlit as st
 from rnnlab.experiment import Experiment, Model
 from rnnlab.inspection.microscope import Look, Microscope
 from rnnlab.inspection.outline import Outline
+from rnnlab.inspection.passage import Passage
 from rnnlab.inspection.shape import Kind, Shape
 from rnnlab.inspection.tale import Tale
 from rnnlab.inspection.trace import Trace
@@ -38,6 +39,12 @@ def offers() -> Offers:
 def trace(run: str, window: int, step: int) -> Trace:
     """What the run's network, as it was after this step, held in mind while it read one window."""
     return Trace.from_bytes(engine().questions.ask("rnnlab.inspection.tracing:trace_run", record=engine().path(run), window=window))
+
+
+@st.cache_data(max_entries=64, show_spinner="Reading ...")
+def passage(run: str, text: str, step: int) -> Passage:
+    """What the run's network, as it was after this step, thought after each word of a text. Raises RnnlabError for a run without texts."""
+    return Passage.from_bytes(engine().questions.ask("rnnlab.inspection.reading:read_text", record=engine().path(run), text=text))
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -87,6 +94,11 @@ def honesty(experiment: Experiment, upload: bytes | None) -> dict[str, Any]:
     return _honesty(_data_of(experiment), experiment.data.upload, upload)
 
 
+def counted(experiment: Experiment, upload: bytes | None) -> dict[str, Any]:
+    """What a rule that only counts words gets right in texts."""
+    return _counted(_data_of(experiment), experiment.data.upload, upload)
+
+
 def _data_of(experiment: Experiment) -> str:
     """The experiment with what does not concern its data left out, so that one answer serves all networks."""
     return Experiment(data=experiment.data, reading=experiment.reading, preparation=experiment.preparation).model_dump_json()
@@ -104,6 +116,12 @@ def _outline(experiment: str, digest: str, number: int, _upload: bytes | None) -
 def _honesty(experiment: str, digest: str, _upload: bytes | None) -> dict[str, Any]:
     lent = engine().questions.lend(_upload)
     return unpack(engine().questions.ask("rnnlab.inspection.outlining:honesty", experiment=experiment, upload=lent))[1]
+
+
+@st.cache_data(max_entries=64, show_spinner="Counting words ...")
+def _counted(experiment: str, digest: str, _upload: bytes | None) -> dict[str, Any]:
+    lent = engine().questions.lend(_upload)
+    return unpack(engine().questions.ask("rnnlab.inspection.wording:counted", experiment=experiment, upload=lent))[1]
 
 
 def client() -> str:

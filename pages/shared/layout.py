@@ -16,6 +16,7 @@ PAGES = {
     "pages/Cells.py": ("Cells", ":material/hub:"),
     "pages/Train.py": ("Train", ":material/model_training:"),
     "pages/Inspect.py": ("Look inside", ":material/biotech:"),
+    "pages/Predict.py": ("Predict", ":material/chat:"),
 }
 
 

@@ -147,9 +147,9 @@ def _slots(started: Started) -> Slots:
     )
     slots["gradient"] = st.container()
     parts = ", ".join(f"{count:,} {part}" for part, count in started.sequences.items())
-    steps, width = started.shape
+    shape = " x ".join(map(str, started.shape))
     made = f"{started.parameters:,} parameters on {started.device}; {started.batches} steps an epoch"
-    st.caption(f"{made}; sequences of {steps} x {width}: {parts}. Computed {IMPLEMENTATIONS[started.way]}: {started.why}.")
+    st.caption(f"{made}; sequences of {shape}: {parts}. Computed {IMPLEMENTATIONS[started.way]}: {started.why}.")
     return slots
 
 

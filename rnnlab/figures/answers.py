@@ -4,10 +4,11 @@ from itertools import cycle
 
 import numpy as np
 
-from rnnlab.answers import Answer, Classification, Following, Forecast
+from rnnlab.answers import Answer, Classification, Following, Forecast, Labelled, Recalled
 from rnnlab.figures import Figure
 from rnnlab.figures.following import following
 from rnnlab.figures.lines import axis, frame, level, line
+from rnnlab.figures.puzzles import labelled, recalled
 
 SYMBOLS = ("circle", "triangle", "rect", "diamond", "pin", "arrow")
 
@@ -18,6 +19,10 @@ def answers(answer: Answer, part: str, stamp: str = "", ahead: int = 1) -> Figur
         return forecast(answer, part, stamp, ahead)
     if isinstance(answer, Following):
         return following(answer, part, stamp)
+    if isinstance(answer, Labelled):
+        return labelled(answer, part, stamp)
+    if isinstance(answer, Recalled):
+        return recalled(answer, part, stamp)
     return classification(answer, part, stamp)
 
 

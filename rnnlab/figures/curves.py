@@ -29,13 +29,17 @@ def curve(history: History, measure: str = "loss", log: bool = False) -> Figure:
     naive = started.naive[watched][measure]
     end = max(history.step, 1)
     series.append(level("naive rule", naive, 0, end) | {"markLine": _marks(history)})
+    solved = started.solved if measure == "loss" else None
+    if solved is not None:
+        series.append(level("solved", solved, 0, end))
     spec = frame(
         stamp(history),
         xAxis=axis("step", scale=False, max=end),
         yAxis=axis(started.loss_name if measure == "loss" else measure, type="log" if log else "value", nameGap=48),
         series=series,
     )
-    words = f"{measure} over {history.step} steps: {'; '.join(said) or 'no epoch is done yet'}; the naive rule's is {naive:.4g}."
+    words = f"{measure} over {history.step} steps: {'; '.join(said) or 'no epoch is done yet'}; the naive rule's is {naive:.4g}"
+    words += "." if solved is None else f", and below {solved:.4g} it is solved."
     return Figure(spec, words[:1].upper() + words[1:])
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rnnlab.answers import Answer, Following, Forecast
+from rnnlab.answers import Answer, Following, Forecast, Labelled, Recalled
 from rnnlab.errors import RunError
 from rnnlab.inspection import anatomy, opening
 from rnnlab.inspection.circuit import Circuit
@@ -35,16 +35,18 @@ def microscope(experiment: str, upload: str, record: str, look: str) -> bytes:
 def _of_training(training: Training, look: Look) -> Microscope:
     """The microscope with names, inputs and answers as the user knows them."""
     task, prepared, window = training.task, training.prepared, opening.watched(training, look.window)
-    found = dissect(training.network, torch.tensor(window.x[0]), look)
+    tokens = training.network.ends.tokens > 0
+    found = dissect(training.network, training.network.embed(torch.tensor(window.x))[0].detach(), look)
     answers = [task.answer(prepared, window, torch.from_numpy(seen.outputs[None])) for seen in (found.original, found.edited)]
     original, edited = (replace(found.seen(bool(which)), answer=_shown(answer)) for which, answer in enumerate(answers))
-    names, truth = _known(answers[0])
+    answer_names, truth = _known(answers[0])
+    names = [f"embedding {column}" for column in range(found.x.shape[1])] if tokens else list(prepared.names)
     return replace(
         found,
-        names=list(prepared.names),
-        columns=list(prepared.names) if look.layer == 1 else found.columns,
-        inputs=task.inputs(prepared, window, 0),
-        answer_names=names,
+        names=names,
+        columns=names if look.layer == 1 else found.columns,
+        inputs=found.x if tokens else task.inputs(prepared, window, 0),
+        answer_names=answer_names,
         truth=truth,
         original=original,
         edited=edited,
@@ -98,8 +100,10 @@ def _below(network: Network, layer: int) -> list[str]:
 
 
 def _shown(answer: Answer) -> Floats:
-    if isinstance(answer, Following):
+    if isinstance(answer, Following | Recalled):
         return answer.predicted
+    if isinstance(answer, Labelled):
+        return np.exp(-answer.nats[answer.actual >= 0].astype(np.float64))
     return np.asarray((answer.predicted if isinstance(answer, Forecast) else answer.probabilities)[0])
 
 
@@ -110,6 +114,12 @@ def _known(answer: Answer) -> tuple[list[str], Floats]:
         return [f"{answer.name}, {step} {'step' if step == 1 else 'steps'} ahead" for step in ahead], answer.actual[0]
     if isinstance(answer, Following):
         return [f"{answer.name} at step {step}" for step in range(1, len(answer.actual) + 1)], answer.actual
+    if isinstance(answer, Recalled):
+        return [answer.name], answer.actual
+    if isinstance(answer, Labelled):
+        steps = np.flatnonzero(answer.actual[0] >= 0)
+        named = [f"probability of {answer.class_names[answer.actual[0, step]]} at step {step + 1}" for step in steps]
+        return named, np.ones(len(steps))
     return [f"probability of {name}" for name in answer.class_names], np.eye(len(answer.class_names))[answer.actual[0]]
 
 

@@ -48,6 +48,8 @@ class Outline:
     """Sequences of each part that there is."""
     shape: list[int]
     """(T, F) of a sequence."""
+    examples: list[tuple[str, str]]
+    """Class and text of some texts, where the data are texts."""
     stages: list[Stage]
     rows: int
     """Of the series, before it was thinned."""

@@ -23,12 +23,15 @@ from rnnlab.preparation.resampling import propose
 from rnnlab.preparation.scaling import FITS
 from rnnlab.preparation.thinning import thin
 from rnnlab.preparation.windowing import Windows
-from rnnlab.raw import Card, Fact, Raw, Series, Table
+from rnnlab.raw import Card, Fact, Puzzle, Raw, Series, Table, Texts
 from rnnlab.sequences import Sequences
 from rnnlab.tasks import Task
 
 MOST_POINTS = 4000
 BATCH = 24
+MOST_COLUMNS = 2
+"""Of a puzzle that can be drawn as lines: beyond are symbols, one-hot."""
+EXAMPLES, MOST_LETTERS = 3, 300
 EMPTY = np.zeros(0)
 
 
@@ -57,13 +60,14 @@ def outline(experiment: str, upload: str, number: int) -> bytes:
         title=raw.card.title,
         about=raw.card.about,
         facts=[(fact.text, fact.setting) for fact in raw.facts],
-        columns=list(raw.names if isinstance(raw, Series) else raw.feature_names),
+        columns=_columns(raw),
         names=list(prepared.names),
-        time_name=series.time_name if series else "row",
+        time_name=series.time_name if series else "step" if isinstance(raw, Puzzle) else "row",
         dated=bool(series and series.dated),
         step=propose(raw) if isinstance(raw, Series) else "",
         parts=counts,
         shape=list(prepared.parts.train.x.shape[1:]),
+        examples=_examples(raw),
         stages=list(prepared.stages),
         rows=len(series.when) if series else 0,
         mean=float(np.nanmean(changed)) if len(changed) else 0.0,
@@ -108,6 +112,20 @@ def _raw(chosen: Experiment, upload: str) -> Raw:
     return raw
 
 
+def _columns(raw: Raw) -> list[str]:
+    if isinstance(raw, Texts):
+        return []
+    return list(raw.names if isinstance(raw, Series) else raw.feature_names)
+
+
+def _examples(raw: Raw) -> list[tuple[str, str]]:
+    """The first texts of each class: class and text, where they are texts."""
+    if not isinstance(raw, Texts):
+        return []
+    found = [(name, np.flatnonzero(raw.classes == number)[:EXAMPLES]) for number, name in enumerate(raw.class_names)]
+    return [(name, raw.texts[row][:MOST_LETTERS]) for name, rows in found for row in rows]
+
+
 def _bounds(prepared: Prepared, series: Series) -> NDArray[np.float64]:
     """Where the parts begin, and where the last ends."""
     starts = [int(part.when.min()) for _, part in prepared.parts.items() if len(part)]
@@ -132,14 +150,19 @@ def _padded(train: Sequences) -> NDArray[np.float64]:
         return np.zeros((0, 0))
     rows = np.linspace(0, len(train) - 1, min(BATCH, len(train))).astype(np.int64)
     there = np.arange(train.x.shape[1]) < train.lengths[rows][:, None]
-    return np.where(there, train.x[rows, :, 0], np.nan).astype(np.float64)
+    return np.where(there, _wide(train.x[rows])[:, :, 0], np.nan).astype(np.float64)
+
+
+def _wide(x: NDArray[np.generic]) -> NDArray[np.float64]:
+    """x as numbers (N, T, F); of tokens (N, T) one column."""
+    return (x if x.ndim == 3 else x[:, :, None]).astype(np.float64)
 
 
 def _proof(train: Sequences) -> dict[str, Any]:
     """Measured on a fresh LSTM that reads a padded batch: mask against packing, and the gradient in the padding."""
     if train.lengths is None:
         return {"mask_and_packing": 0.0, "padding_gradient": 0.0}
-    x, lengths = torch.from_numpy(train.x[:BATCH]).double(), torch.from_numpy(train.lengths[:BATCH])
+    x, lengths = torch.from_numpy(_wide(train.x[:BATCH])), torch.from_numpy(train.lengths[:BATCH])
     cell = LSTM(x.shape[2], 8, torch.Generator().manual_seed(0)).double()
     x.requires_grad_()
     _, masked = ways(LSTM)["by_hand"](cell, x, cell.initial_state(len(x)), lengths)
@@ -162,6 +185,13 @@ def _shift(prepared: Prepared, chosen: Experiment) -> dict[str, Any]:
     return {"scaling_shift": float(moved[worst]), "scaling_column": raw.feature_names[worst]}
 
 
+def _puzzle(inputs: NDArray[np.float64], y: NDArray[np.generic]) -> dict[str, Any]:
+    """A sequence of a puzzle over its steps, from 1, with the number wanted at the end, or the class at each step where one is."""
+    when, wanted = np.arange(1.0, len(inputs) + 1), np.atleast_1d(y).astype(np.float64)
+    asked = wanted >= 0
+    return {"window": inputs, "window_when": when, "target": wanted[asked], "target_when": when[-len(wanted) :][asked]}
+
+
 def _window(prepared: Prepared, task: Task, number: int) -> dict[str, Any]:
     """One sequence and its target, by the names in Outline."""
     parts = [part for _, part in prepared.parts.items() if len(part)]
@@ -171,6 +201,8 @@ def _window(prepared: Prepared, task: Task, number: int) -> dict[str, Any]:
             break
         number -= len(part)
     inputs = task.inputs(prepared, part, number)
+    if isinstance(prepared.raw, Puzzle) and inputs.shape[1] <= MOST_COLUMNS:
+        return _puzzle(inputs, part.y[number])
     if not isinstance(prepared.raw, Series):
         return {"window": inputs, "window_when": EMPTY, "target": EMPTY, "target_when": EMPTY}
     rows = part.when[number]

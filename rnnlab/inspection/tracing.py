@@ -19,10 +19,10 @@ TURNS = ("", REVERSE)
 
 @torch.inference_mode()
 def trace(network: Network, x: Tensor) -> Trace:
-    """Every gate and state while the network, without dropout, reads x (T, F)."""
+    """Every gate and state while the network, without dropout, reads x (T, F), or tokens (T,)."""
     states: dict[str, NDArray[np.float32]] = {}
     gates: dict[str, NDArray[np.float32]] = {}
-    inputs = x.unsqueeze(0)
+    inputs = embedded = network.embed(x.unsqueeze(0))
     for number, layer in enumerate(network.stack, start=1):
         outputs = []
         for cell, first, turn in zip(layer.cells, layer.initial_state(1), TURNS, strict=False):
@@ -35,8 +35,8 @@ def trace(network: Network, x: Tensor) -> Trace:
         read = torch.from_numpy(np.concatenate(outputs, axis=1)).unsqueeze(0)
         inputs = layer.norm(read) if layer.norm else read
     orders = {name.removesuffix(".h"): similar(values) for name, values in states.items() if name.endswith(".h")}
-    names = [f"input {column}" for column in range(x.shape[1])]
-    return Trace(x.numpy(), names, states, gates, orders)
+    names = [f"input {column}" for column in range(embedded.shape[2])]
+    return Trace(embedded[0].numpy(), names, states, gates, orders)
 
 
 def _along(values: list[Tensor], turn: str) -> NDArray[np.float32]:

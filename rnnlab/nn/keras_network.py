@@ -7,7 +7,6 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
-from rnnlab.cells import Cell
 from rnnlab.errors import InvalidExperiment
 from rnnlab.experiment import Model, Training
 from rnnlab.nn.keras_weights import LAYERS, Copies
@@ -44,7 +43,7 @@ class KerasNetwork:
     """The same network in Keras's layers, on the same device. Raises InvalidExperiment for what Keras has no layer for."""
 
     def __init__(self, network: Network, model: Model, steps: int, padded: bool) -> None:
-        _refuse(type(network.stack[0].cells[0]), model)
+        _refuse(network, model)
         self.device = str(next(network.parameters()).device)
         self.copies = Copies(network)
         with keras.device(self.device):
@@ -88,14 +87,22 @@ class KerasNetwork:
         return [variable for variable in variables if variable.name.endswith(MEMORY[name])]
 
 
-def _refuse(cell: type[Cell], model: Model) -> None:
+def _refuse(network: Network, model: Model) -> None:
+    cell = type(network.stack[0].cells[0])
     if keras.config.backend() != "torch":
         raise InvalidExperiment("Keras was imported here before, without torch below it: set KERAS_BACKEND to torch, or choose no Keras.")
     if cell not in LAYERS:
         there = ", ".join(kind.title for kind in LAYERS)
         raise InvalidExperiment(f"Keras has layers for {there}, and {cell.title} was asked for: choose one of them, or no Keras.")
     if model.initial_state != "zero":
-        raise InvalidExperiment("Keras's layers begin with zeros, and a learned initial state was asked for: choose zero, or no Keras.")
+        raise InvalidExperiment(
+            f"Keras's layers begin with zeros, and the initial state {model.initial_state} was asked for: choose zero, or no Keras."
+        )
+    if network.ends.tokens or network.ends.every_step or model.pooling != "end":
+        raise InvalidExperiment(
+            "Keras reads numbers here and answers once, at the end, and tokens, an answer at each step or a mean over all steps was asked "
+            "for: choose another question, or no Keras."
+        )
 
 
 def _build(network: Network, model: Model, steps: int, padded: bool) -> Any:  # noqa: ANN401  (Keras has no types)

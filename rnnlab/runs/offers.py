@@ -13,7 +13,7 @@ class Offers:
     cells: dict[str, dict[str, str]]
     """Name to {"title", "equations"}."""
     tasks: dict[str, dict[str, object]]
-    """Name to {"title", "about", "settings"}."""
+    """Name to {"title", "about", "settings", "typed"}."""
     devices: list[str]
     ways: dict[str, list[str]]
     """Name of a cell to the implementations that there are of it."""
@@ -34,7 +34,10 @@ def offers() -> bytes:
     tasks = {name: registry.tasks.load(name) for name in registry.tasks.names()}
     found = Offers(
         cells={name: {"title": cell.title, "equations": cell.__doc__} for name, cell in cells.items()},
-        tasks={name: {"title": task.title, "about": task.about, "settings": list(task.settings)} for name, task in tasks.items()},
+        tasks={
+            name: {"title": task.title, "about": task.about, "settings": list(task.settings), "typed": task.typed}
+            for name, task in tasks.items()
+        },
         devices=list(devices.available()),
         ways={name: ["auto", *ways(cell), *(["keras"] if cell in LAYERS else [])] for name, cell in cells.items()},
     )

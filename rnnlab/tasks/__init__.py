@@ -28,6 +28,8 @@ class Task(ABC):
     loss_name: ClassVar[str]
     naive_name: ClassVar[str]
     """What the naive rule does, in words."""
+    typed: ClassVar[bool] = False
+    """Whether a person can type what the network is to read."""
     aim: ClassVar[Literal["low", "high"]]
     """Which values of the first of its scores are good."""
 
@@ -54,6 +56,10 @@ class Task(ABC):
     @abstractmethod
     def naive(self, prepared: Prepared, sequences: Sequences) -> Tensor:
         """The outputs of the rule that a network must beat."""
+
+    def solved(self, prepared: Prepared) -> float | None:
+        """The loss that counts as solved, where there is one."""
+        return None
 
     @abstractmethod
     def answer(self, prepared: Prepared, sequences: Sequences, outputs: Tensor) -> Answer:

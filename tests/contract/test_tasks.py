@@ -28,11 +28,21 @@ OTHERWISE: dict[str, Any] = {
     "span": 2.0,
     "horizon": 3,
     "stride": 2,
+    "delay": 4,
+    "vocabulary": 12,
+    "text_length": 6,
     "validation_share": 0.25,
     "test_share": 0.3,
 }
 """Another value of each preparation setting."""
-OFFERED = {"follow": "sine_to_cosine", "forecast": "noisy_sine", "classify": "breast_cancer"}
+OFFERED = {
+    "follow": "sine_to_cosine",
+    "forecast": "noisy_sine",
+    "classify": "breast_cancer",
+    "classify_text": "reviews",
+    "label": "delayed_echo",
+    "recall": "adding",
+}
 """A data set for each task."""
 
 
@@ -49,7 +59,11 @@ def task(name: str) -> Task:
 
 @pytest.fixture
 def raw(name: str) -> Raw:
-    raw = datasets.load(Experiment.of({"dataset": OFFERED[name], "task": name}))
+    return given(name, settings())
+
+
+def given(name: str, experiment: Experiment) -> Raw:
+    raw = datasets.load(experiment.but(dataset=OFFERED[name], task=name))
     if isinstance(raw, Series) and name == "forecast":  # with gaps to fill, and above 0
         values = raw.values + 1000
         values[[5, 6, 7, 50]] = np.nan
@@ -93,15 +107,16 @@ def test_another_value_of_every_preparation_setting_is_tried_here() -> None:
 
 
 @pytest.mark.parametrize("setting", OTHERWISE)
-def test_it_heeds_the_settings_that_it_names_and_no_other(task: Task, raw: Raw, prepared: Prepared, setting: str) -> None:
-    other = task.prepare(raw, settings(**{setting: OTHERWISE[setting]}))
+def test_it_heeds_the_settings_that_it_names_and_no_other(name: str, task: Task, prepared: Prepared, setting: str) -> None:
+    changed = settings(**{setting: OTHERWISE[setting]})
+    other = task.prepare(given(name, changed), changed)
     assert same(prepared, other) == (setting not in task.settings)
 
 
 def test_its_parts_are_sequences_and_share_none_of_the_answers(task: Task, prepared: Prepared) -> None:
     places = []
     for part in vars(prepared.parts).values():
-        assert (part.x.ndim, part.x.dtype) == (3, np.float32)
+        assert (part.x.ndim, part.x.dtype) == ((2, np.int64) if task.ends(prepared).tokens else (3, np.float32))
         assert len(part.x) == len(part.y) == len(part.when) > 0
         places.append(set(part.when.ravel().tolist()))
     assert not places[0] & places[1]

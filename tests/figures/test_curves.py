@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +72,18 @@ def test_the_words_under_a_curve_are_its_numbers(following: Following) -> None:
     assert curve(history, "accuracy").alt == (
         "Accuracy over 6 steps: training 0.55 at first and 0.6 now; validation 0.45 at first and 0.5 now; the naive rule's is 0.55."
     )
+
+
+def test_the_loss_that_counts_as_solved_is_a_line_of_its_own_beside_the_loss_alone(tmp_path: Path) -> None:
+    record = Record.create(tmp_path / "b.run", Experiment())
+    record.append([replace(STARTED, solved=0.1), *two_epochs()])
+    history = History(record).advance()
+    loss, accuracy = curve(history), curve(history, "accuracy")
+    record.close()
+    assert by_name(loss.spec)["solved"] == [[0, 0.1], [6, 0.1]]
+    assert loss.alt.endswith("the naive rule's is 0.8, and below 0.1 it is solved.")
+    assert "solved" not in by_name(accuracy.spec)
+    assert "solved" not in accuracy.alt
 
 
 def test_another_measure_is_drawn_by_epoch_only(following: Following) -> None:

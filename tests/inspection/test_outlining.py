@@ -92,3 +92,18 @@ def test_fitting_the_scaling_on_everything_moves_a_tables_values() -> None:
     assert found.scaling_column in found.columns
     assert f"{found.scaling_shift:.3g}" in figures.scaling_shift(found)
     assert outlined(dataset="breast_cancer", scaling="none").scaling_shift == 0
+
+
+def test_a_puzzle_is_shown_with_what_is_wanted_at_its_steps() -> None:
+    echo = outlined(dataset="delayed_echo", delay=3, number=5)
+    assert echo.time_name == "step"
+    np.testing.assert_array_equal(echo.window_when, np.arange(1, 34))
+    np.testing.assert_array_equal(echo.target_when, np.arange(4, 34))
+    np.testing.assert_array_equal(echo.target, echo.window[:-3, 0])
+    adding = outlined(dataset="adding", delay=20)
+    np.testing.assert_array_equal(adding.target_when, [20])
+    np.testing.assert_allclose(adding.target, [(adding.window[:, 0] * adding.window[:, 1]).sum()], rtol=1e-6)
+
+
+def test_symbols_of_a_puzzle_are_not_drawn_as_lines() -> None:
+    assert len(outlined(dataset="reber").window_when) == 0

@@ -72,8 +72,10 @@ def test_unequal_windows_are_padded_and_the_padding_is_proved_unlearned(open_pag
 def test_every_data_set_opens_with_its_card_its_shapes_and_its_levels(open_page, dataset):
     app = open_page("pages/Data.py", dataset=dataset)
     assert not errors(app)
-    series = "classify" not in registry.datasets.load(dataset).presets
-    assert bool(app.get("echarts_chart")) == series == any("rule" in frame.value.columns for frame in app.dataframe)
+    presets = registry.datasets.load(dataset).presets
+    drawn = bool({"forecast", "follow"} & set(presets)) or dataset in ("adding", "delayed_echo", "parity", "parity_at_the_end")
+    assert bool(app.get("echarts_chart")) == drawn
+    assert any("rule" in frame.value.columns for frame in app.dataframe) == ("forecast" in presets)
     assert "Source: " in shown(app).replace("\\", "")
     assert "train (" in shown(app).replace("\\", "")
 

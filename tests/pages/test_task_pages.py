@@ -3,7 +3,7 @@ import pytest
 from rnnlab import registry
 from tests.pages.conftest import errors, until_rest
 
-QUESTIONS = [("sine_steps", "follow")]
+QUESTIONS = [("sine_steps", "follow"), ("adding", "recall"), ("reber", "label"), ("reviews", "classify_text")]
 
 
 @pytest.mark.parametrize(("dataset", "task"), QUESTIONS)
@@ -16,5 +16,5 @@ def test_every_page_serves_every_task(open_page, dataset, task):
     until_rest(train)
     assert not errors(train)
     assert "naive rule" in train.success[0].value
-    for page in ("pages/Inspect.py", "pages/Cells.py"):
+    for page in ("pages/Inspect.py", "pages/Cells.py", "pages/Predict.py"):
         assert not errors(train.switch_page(page).run())

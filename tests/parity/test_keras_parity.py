@@ -113,6 +113,17 @@ def test_a_learned_initial_state_is_refused_in_one_sentence() -> None:
     assert ONE_SENTENCE.match(str(refusal.value))
 
 
+@pytest.mark.parametrize(
+    ("ends", "choices"),
+    [(Ends(2, 1, every_step=True), {}), (Ends(0, 1, tokens=9), {}), (Ends(2, 1), {"pooling": "mean"})],
+    ids=["each step", "tokens", "mean"],
+)
+def test_what_keras_would_read_or_answer_otherwise_is_refused_in_one_sentence(ends: Ends, choices: dict[str, object]) -> None:
+    model = Model.model_validate({"cell": "gru", **choices})
+    with pytest.raises(InvalidExperiment, match=ONE_SENTENCE):
+        KerasNetwork(Network(model, ends, seed=0), model, steps=4, padded=False)
+
+
 def test_a_keras_that_runs_on_something_else_is_refused_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keras_network.keras.config, "backend", lambda: "numpy")
     with pytest.raises(InvalidExperiment, match="KERAS_BACKEND") as refusal:

@@ -1,0 +1,51 @@
+"""The class of a text."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnlab.errors import InvalidExperiment, UnreadableData
+from rnnlab.experiment import Experiment
+from rnnlab.nn.network import Ends
+from rnnlab.preparation import splitting
+from rnnlab.preparation.prepared import Prepared, Stage
+from rnnlab.preparation.tokens import vocabulary
+from rnnlab.raw import Raw, Texts
+from rnnlab.sequences import Sequences
+from rnnlab.tasks.classify import ClassifyTask
+
+__all__ = ["ClassifyTextTask"]
+
+
+class ClassifyTextTask(ClassifyTask):
+    """A text, read word by word or character by character, to its class; loss, measures and scores as for rows."""
+
+    title = "Classify texts"
+    about = "The network reads a text piece by piece, each a learned vector, and answers how likely each class is."
+    settings = ("vocabulary", "text_length", "validation_share", "test_share")
+    typed = True
+    naive_name = "every text gets the share of each class in the training part"
+
+    def prepare(self, raw: Raw, experiment: Experiment) -> Prepared:
+        """Split at random (random state 1); the words of the training part as tokens (N, T), cut and padded at the end."""
+        if not isinstance(raw, Texts):
+            raise InvalidExperiment("Classes of texts need texts, and other data came: choose data such as reviews.")
+        chosen = experiment.preparation
+        rows = splitting.at_random(len(raw.texts), chosen.validation_share, chosen.test_share)
+        if len(np.unique(raw.classes[rows.train])) < 2:
+            raise UnreadableData("The training part needs texts of at least two classes: make the held-out shares smaller.")
+        known = vocabulary(raw, rows.train, chosen)
+        x, lengths = known.arrays(raw.texts, chosen.text_length)
+        parts = rows.map(lambda part: Sequences(x[part], raw.classes[part], part, lengths[part]))
+        names = ("read", f"as tokens, {len(known.known):,} {raw.unit}s known", f"cut and padded to {x.shape[1]} {raw.unit}s")
+        return Prepared(raw, parts, (f"number of the {raw.unit}",), tuple(Stage(name, len(x), 0) for name in names))
+
+    def inputs(self, prepared: Prepared, sequences: Sequences, number: int) -> NDArray[np.float64]:
+        """The tokens of one text, (T, 1)."""
+        end = None if sequences.lengths is None else int(sequences.lengths[number])
+        return sequences.x[number, :end, None].astype(np.float64)
+
+    def ends(self, prepared: Prepared) -> Ends:
+        """The tokens that there are, and one number a class."""
+        assert isinstance(prepared.raw, Texts)
+        tokens = int(prepared.parts.train.x.max()) + 1  # every known piece stands in the training part
+        return Ends(0, len(prepared.raw.class_names), tokens=tokens)

@@ -1,0 +1,34 @@
+from tests.pages.conftest import errors, until_rest
+from tests.pages.test_train import shown
+
+
+def trained(open_page, **choices):
+    app = open_page("pages/Train.py", **choices)
+    app.button(key="train").click().run()
+    return until_rest(app).session_state.run
+
+
+def test_a_typed_text_is_read_word_by_word(open_page):
+    run = trained(open_page, dataset="reviews", epochs="3")
+    app = open_page("pages/Predict.py", run=run)
+    assert not errors(app)
+    app.text_area(key="typed").set_value("the plot was not wibble").run()
+    assert not errors(app)
+    assert "5 words, of which 1 are unknown" in shown(app)
+    assert "after each of 5 words" in shown(app)
+    app.text_area(key="typed").set_value(" ").run()
+    assert len(errors(app)) == 1
+
+
+def test_a_run_of_another_question_is_sent_to_texts(open_page):
+    run = trained(open_page, dataset="noisy_sine", epochs="1")
+    app = open_page("pages/Predict.py", run=run)
+    assert not errors(app)
+    assert "classifies texts" in app.info[0].value
+
+
+def test_texts_are_shown_beside_what_counting_words_gets_right(open_page):
+    app = open_page("pages/Data.py", dataset="reviews")
+    assert not errors(app)
+    assert any("text" in frame.value.columns for frame in app.dataframe)
+    assert "accuracy **0.5" in shown(app)
