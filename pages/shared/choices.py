@@ -30,11 +30,10 @@ MOST_MEGABYTES = 64
 
 def current() -> Experiment:
     """What is chosen now, from the link or as it was left. Raises InvalidExperiment for choices that do not go together."""
-    arrived = st.session_state.get("chosen_on") != st.session_state.page
+    arrived = st.session_state.pop("arrived", False)
     if "dataset" not in st.session_state or (arrived and "dataset" in st.query_params):
         _start()
     if arrived:  # on a new page a widget begins anew unless its value is set
-        st.session_state.chosen_on = st.session_state.page
         st.session_state.update({name: st.session_state[name] for _, name, _ in Experiment.settings()})
     st.session_state.update(st.session_state.pop("proposed", {}))  # before any widget is drawn
     return Experiment.of({name: st.session_state[name] for _, name, _ in Experiment.settings()})

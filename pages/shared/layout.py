@@ -22,7 +22,8 @@ PAGES = {
 
 def page(title: str, words: str) -> None:
     """The head of a page and the list of all pages."""
-    st.session_state.page = title
+    if st.session_state.get("page") != title:
+        st.session_state.update(page=title, arrived=True)
     st.set_page_config(page_title=f"{title} - rnnlab", page_icon=":material/ssid_chart:", layout="wide")
     with st.sidebar:
         st.markdown("**rnnlab**")

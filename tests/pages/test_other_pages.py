@@ -60,3 +60,12 @@ def test_choices_go_along_from_page_to_page(open_page):
         assert app.number_input(key="lookback").value == 7
         assert app.session_state["dataset"] == "sunspots"
     assert (app.number_input(key="learning_rate").value, app.number_input(key="hidden_size").value) == (0.02, 9)
+
+
+def test_a_link_within_the_app_brings_its_choices(open_page):
+    app = open_page("pages/Train.py", dataset="sunspots")
+    app.switch_page("pages/Predict.py").run()
+    app.query_params["dataset"] = "reviews"
+    app.switch_page("pages/Train.py").run()
+    assert not errors(app)
+    assert app.session_state["dataset"] == "reviews"
