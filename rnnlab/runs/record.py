@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from rnnlab.errors import RunError
 from rnnlab.experiment import Experiment
 from rnnlab.training.events import Event, from_json, to_json
@@ -33,7 +35,7 @@ class Record:
         self.path = path
         self._lock = threading.Lock()
         self._database = _connect(path)
-        self.experiment = Experiment.model_validate_json(self.fact("experiment"))
+        self.experiment = _experiment(self.fact("experiment"))
         self.race = self.fact("race")
         """The race that this run is a lane of; "" for a run of its own."""
         self.lanes: list[str] = json.loads(self.fact("lanes") or "[]")
@@ -84,6 +86,13 @@ class Record:
         """Lets go of the file."""
         with self._lock:
             self._database.close()
+
+
+def _experiment(text: str) -> Experiment:
+    try:
+        return Experiment.model_validate_json(text)
+    except ValidationError as error:
+        raise RunError("This run was recorded by another version of rnnlab, whose settings were others: train it again.") from error
 
 
 def related(path: Path) -> set[str]:

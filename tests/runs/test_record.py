@@ -1,5 +1,6 @@
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from rnnlab.errors import RunError
 from rnnlab.experiment import Experiment
 from rnnlab.runs.record import Record
 from rnnlab.training.events import BatchDone, Paused
+from tests.sentences import ONE_SENTENCE
 
 WRITER = """
 import sys
@@ -54,3 +56,14 @@ def test_a_record_is_whole_after_its_writer_was_killed(tmp_path: Path, acknowled
     assert steps == list(range(1, len(steps) + 1))
     assert len(steps) >= last
     assert record.blob("checkpoint") == str(len(steps)).encode() * 5000
+
+
+def test_a_record_of_another_version_is_refused_in_one_sentence(tmp_path: Path):
+    path = tmp_path / "run"
+    Record.create(path, Experiment()).close()
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE fact SET value = replace(value, '\"cell\"', '\"zell\"') WHERE name = 'experiment'")
+    database.close()
+    with pytest.raises(RunError, match="another version") as refused:
+        Record(path)
+    assert ONE_SENTENCE.match(str(refused.value))
