@@ -1,7 +1,7 @@
 """What a network, or a naive rule, answered: all that a score or a figure is made from."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,20 +77,107 @@ class Labelled:
     class_names: list[str]
 
 
-Answer = Following | Forecast | Labelled | Recalled | Classification
+@dataclass(frozen=True)
+class Written:
+    """What each next character of a text cost, and what the network wrote by itself.
+
+    Shapes: nats and right (N, T): the negative log probability given to the character that came, and whether it was the likeliest.
+    """
+
+    nats: NDArray[np.float32]
+    right: NDArray[np.bool_]
+    unit: str
+    levels: list[float]
+    """The mean nats that counting reaches in the watched part, by runs of 1, 2, ... characters."""
+    begun: str = ""
+    """With what its own writing was begun."""
+    sample: str = ""
+    """And how the network went on."""
+
+
+@dataclass(frozen=True)
+class Described:
+    """What was written about pictures beside what is true.
+
+    Shapes: written and actual (N, T), numbers of words from 1, 0 for the end and what follows it; when (N,), which pictures of the
+    data they are; shown (K,), those of them that are here, pixels (K, 3, S, S) uint8.
+    """
+
+    written: NDArray[np.int16]
+    actual: NDArray[np.int16]
+    when: NDArray[np.int64]
+    shown: NDArray[np.int64]
+    pixels: NDArray[np.uint8]
+    words: list[str]
+
+
+@dataclass(frozen=True)
+class Translated:
+    """What was read, wanted and written, as numbers of characters.
+
+    Shapes: sources (N, S), 0 where they are padded, and in the order in which they were read; targets (N, T), each ended by 0 and -100
+    from there on; answered (N, T), of no account after its first 0.
+    """
+
+    sources: NDArray[np.int16]
+    targets: NDArray[np.int16]
+    answered: NDArray[np.int16]
+    read_names: list[str]
+    written_names: list[str]
+    backwards: bool
+    """Whether sources were read from their end."""
+
+    @property
+    def exact(self) -> NDArray[np.bool_]:
+        """Which texts are right throughout, (N,)."""
+        asked = self.targets >= 0
+        return ((self.answered == self.targets) | ~asked).all(axis=1)
+
+
+@dataclass(frozen=True)
+class Penned:
+    """Where a pen was expected to go at each step, and where it went.
+
+    Shapes: predicted (N, T, 2), the mean of the likeliest Gaussian; actual (N, T, 3), moves in the units of the data and whether the pen
+    lifts there, -1 after the end of a line; nats (N, T), the negative log density given to each, 0 there; sample (K, 3), a line of the
+    network's own.
+    """
+
+    predicted: NDArray[np.float32]
+    actual: NDArray[np.float32]
+    nats: NDArray[np.float32]
+    text: str
+    """What the first line says."""
+    sample: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 3), np.float32))
+
+
+Answer = Following | Forecast | Labelled | Recalled | Classification | Written | Described | Translated | Penned
 
 KINDS: dict[str, Callable[..., Answer]] = {
     "Following": Following,
     "Forecast": Forecast,
     "Labelled": Labelled,
+    "Penned": Penned,
     "Recalled": Recalled,
     "Classification": Classification,
+    "Described": Described,
+    "Written": Written,
+    "Translated": Translated,
 }
+
+
+def join(pieces: Sequence[Answer]) -> Answer:
+    """One answer of several to pieces of the same part, in order."""
+    first = pieces[0]
+    if len(pieces) == 1:
+        return first
+    arrays = {name: np.concatenate([vars(piece)[name] for piece in pieces]) for name, value in vars(first).items() if _is_array(value)}
+    return type(first)(**{**vars(first), **arrays})
 
 
 def to_bytes(answer: Answer) -> bytes:
     """The answer as a safetensors file."""
-    arrays = {name: value for name, value in vars(answer).items() if isinstance(value, np.ndarray)}
+    arrays = {name: value for name, value in vars(answer).items() if _is_array(value)}
     facts = {name: value for name, value in vars(answer).items() if name not in arrays}
     return pack(arrays, {"kind": type(answer).__name__, **facts})
 
@@ -99,3 +186,7 @@ def from_bytes(data: bytes) -> Answer:
     """The answer of `to_bytes`."""
     arrays, facts = unpack(data)
     return KINDS[facts.pop("kind")](**arrays, **facts)
+
+
+def _is_array(value: object) -> bool:
+    return isinstance(value, np.ndarray)

@@ -119,6 +119,10 @@ class Preparation(Section):
         10_000, ge=10, le=50_000, title="Vocabulary", description="Words known, the most frequent of the training part; all others are one."
     )
     text_length: int = Field(200, ge=1, le=1000, title="Text length", description="Words, or characters, after which a text is cut.")
+    reverse: bool = Field(False, title="Read backwards", description="Whether the input is read from its end, which brings its start near.")
+    columns_a_step: int = Field(
+        0, ge=0, le=1000, title="Columns a step", description="Columns of a row that are read at one step; 0 for all of them at once."
+    )
     validation_share: float = Field(
         0.15,
         ge=0,
@@ -142,6 +146,9 @@ class Preparation(Section):
             raise ValueError("validation share and test share are both 0, so nothing could show what was learned; give one of them 0.1")
         return self
 
+
+ASKED_FOR = {"attention", "mixtures", "teacher_forcing"}
+"""Settings of the network and its training that only those tasks heed that name them, as all do with settings of preparation."""
 
 IMPLEMENTATIONS = {
     "auto": "the fastest here",
@@ -191,6 +198,12 @@ class Model(Section):
         description="What a network has in mind before the first step: nothing, what training finds best, or what it ended the last "
         "window with, for windows that follow each other in batches of one.",
     )
+    attention: Literal["none", "additive"] = Field(
+        "additive",
+        title="Attention",
+        description="Whether a network that writes looks back at all that was read before each symbol, or has only what it ended with.",
+    )
+    mixtures: int = Field(10, ge=1, le=30, title="Mixtures", description="Gaussians that are mixed to say where a pen may go next.")
     implementation: Literal["auto", "gate_by_gate", "by_hand", "bptt", "scan", "built_in", "keras"] = Field(
         "auto",
         title="Implementation",
@@ -215,8 +228,22 @@ class Training(Section):
         title="Gradient clipping",
         description="Largest gradient norm; longer gradients are shortened to it; 0 for none.",
     )
+    truncation: int = Field(
+        0, ge=0, le=1000, title="Truncation", description="Steps that the gradient flows back before it is cut off; 0 for all of them."
+    )
+    teacher_forcing: float = Field(
+        1.0,
+        ge=0,
+        le=1,
+        json_schema_extra={"step": 0.1},
+        title="Teacher forcing",
+        description="Share of the symbols after which a network that writes is given the right one to go on from, instead of its own.",
+    )
     weight_decay: float = Field(
         0.0, ge=0, le=1, json_schema_extra={"step": 0.0001}, title="L2 penalty", description="Pull of every weight towards 0; 0 for none."
+    )
+    keep: Literal["last", "best"] = Field(
+        "last", title="Weights kept", description="Those after the last step, or after the epoch with the least loss on the watched part."
     )
     seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed", description="First weights, order of batches and dropout follow from it.")
     device: Literal["auto", "cpu", "cuda", "mps"] = Field(

@@ -1,8 +1,8 @@
 """Data as networks know them: after preparation nothing asks where they came from."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, replace
+from typing import Generic, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,11 @@ class Sequences:
 
     def __len__(self) -> int:
         return len(self.x)
+
+    def only(self, kept: slice | NDArray[np.bool_]) -> Self:
+        """Some of the sequences."""
+        lengths = None if self.lengths is None else self.lengths[kept]
+        return replace(self, x=self.x[kept], y=self.y[kept], when=self.when[kept], lengths=lengths)
 
 
 @dataclass(frozen=True)

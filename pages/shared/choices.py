@@ -12,7 +12,7 @@ from pages.shared.lab import engine, offers, outline
 from pages.shared.layout import guard
 from rnnlab import registry
 from rnnlab.errors import RnnlabError
-from rnnlab.experiment import IMPLEMENTATIONS, Experiment
+from rnnlab.experiment import ASKED_FOR, IMPLEMENTATIONS, Experiment
 
 LESS_USED = {
     "implementation",
@@ -22,7 +22,12 @@ LESS_USED = {
     "bias",
     "layer_norm",
     "initial_state",
+    "attention",
+    "mixtures",
     "shuffle",
+    "truncation",
+    "teacher_forcing",
+    "keep",
     "weight_decay",
 }
 MOST_MEGABYTES = 64
@@ -111,7 +116,7 @@ def widgets(section: str, only: Iterable[str] = (), without: Iterable[str] = ())
 
 def _heeded(section: str, name: str) -> bool:
     """Whether the chosen task heeds the setting."""
-    return section != "preparation" or name in offers().tasks[st.session_state.task]["settings"]  # type: ignore[operator]
+    return (section != "preparation" and name not in ASKED_FOR) or name in offers().tasks[st.session_state.task]["settings"]  # type: ignore[operator]
 
 
 def _start() -> None:

@@ -27,10 +27,11 @@ def verdict(finished: Finished, started: Started) -> str:
     better = ours < naive if started.aim == "low" else ours > naive
     count = started.sequences[part]
     compared = f"{measure} {ours:.4g} against {naive:.4g} for the naive rule ({started.naive_name})"
+    weights = f" with the weights of epoch {finished.kept}" if finished.kept else ""
     data = f"On the {count} sequences of the {part} part"
     if better:
-        return f"{data} the network beats the naive rule: {compared}."
-    return f"{data} the network does not beat the naive rule: {compared}. Use the naive rule, or train on."
+        return f"{data} the network{weights} beats the naive rule: {compared}."
+    return f"{data} the network{weights} does not beat the naive rule: {compared}. Use the naive rule, or train on."
 
 
 def epochs(done: list[EpochDone]) -> pd.DataFrame:

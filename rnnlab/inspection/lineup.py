@@ -1,4 +1,4 @@
-"""The lanes of a race: one experiment with many cells, implementations and seeds."""
+"""The lanes of a race: one experiment with many cells, implementations, values of one more setting, and seeds."""
 
 import json
 from pathlib import Path
@@ -21,11 +21,13 @@ def lanes(experiment: str, upload: str, choices: str) -> bytes:
     """As JSON, a list of {"name", "experiment"}: what an experiment (JSON) that learns from the file `upload` ("" for none) races as.
 
     Choices are JSON: "cells", pairs of a cell and an implementation; "seeds"; "equal", which is "hidden size", or "parameters" for
-    cells each as wide as it takes to have as many as the experiment has. Raises InvalidExperiment for a pair that does not exist.
+    cells each as wide as it takes to have as many as the experiment has; "setting", the name of one more that differs ("" for none), and
+    "values", its values as text. Raises InvalidExperiment for a pair that does not exist, or a value out of range.
     """
     chosen, asked = Experiment.model_validate_json(experiment), json.loads(choices)
     ends = _ends(chosen, upload) if asked["equal"] == "parameters" else None
-    contenders = [_contender(chosen, cell, way, ends) for cell, way in asked["cells"]]
+    changes = [{asked["setting"]: value} for value in asked["values"]] if asked["setting"] else [{}]
+    contenders = [_contender(chosen.but(**change), cell, way, ends) for cell, way in asked["cells"] for change in changes]
     titles = {name: registry.cells.load(name).title for name in registry.cells.names()}
     found: list[dict[str, Any]] = [
         {"name": f"{name}, seed {seed}", "experiment": contender.but(seed=seed).model_dump_json()}

@@ -3,12 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from rnnlab import datasets
 from rnnlab.errors import RunError
 from rnnlab.experiment import Experiment
-from rnnlab.preparation.windowing import Windows
 from rnnlab.runs.record import Record
 from rnnlab.sequences import Sequences
 from rnnlab.training.checkpoint import Checkpoint
@@ -36,13 +33,5 @@ def watched(training: Training, window: int) -> Sequences:
     part = training.prepared.part(training.prepared.watched)
     if not 0 <= window < len(part):
         raise RunError(f"This run watches {len(part)} sequences, numbered from 0, and number {window} was asked for: choose a smaller one.")
-    alone = _alone(part, window)
+    alone: Sequences = part.only(slice(window, window + 1))
     return alone if alone.lengths is None else replace(alone, x=alone.x[:, : int(alone.lengths[0])])
-
-
-def _alone(part: Sequences, window: int) -> Sequences:
-    if isinstance(part, Windows):
-        return part.only(np.arange(len(part)) == window)
-    chosen = slice(window, window + 1)
-    lengths = None if part.lengths is None else part.lengths[chosen]
-    return replace(part, x=part.x[chosen], y=part.y[chosen], when=part.when[chosen], lengths=lengths)

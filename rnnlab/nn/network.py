@@ -51,16 +51,25 @@ class Network(nn.Module):
         """The answers, the sequences ending after `lengths` (B,) steps. Dropout acts in training mode only, and draws from `noise`."""
         return self.from_states(x, None, noise, lengths)[0]
 
+    def practise(self, x: Tensor, y: Tensor, noise: Generator, lengths: Tensor | None = None) -> Tensor:
+        """The answers while learning; some networks are shown a part of the right ones, y, meanwhile."""
+        answers: Tensor = self(x, noise, lengths)
+        return answers
+
     def from_states(
         self, x: Tensor, states: States | None, noise: Generator | None = None, lengths: Tensor | None = None
     ) -> tuple[Tensor, States]:
         """The answers where reading begins in some states, and the states in which it ends."""
         outputs, ended = self.read(self.embed(x), states, noise, lengths)
+        return self.conclude(outputs, ended, noise, lengths), ended
+
+    def conclude(self, outputs: Tensor, ended: States, noise: Generator | None, lengths: Tensor | None) -> Tensor:
+        """The answers after reading: from the last layer's outputs (B, T, D H), or from where it ended."""
         if self.ends.every_step:
-            return self.answer(self.silence(outputs, noise)), ended
+            return self.answer(self.silence(outputs, noise))
         if self.pooling == "mean":
-            return self.answer_on_average(self.silence(outputs, noise), lengths), ended
-        return self.answer(self.silence(self.stack[-1].end(ended[-1]), noise)), ended
+            return self.answer_on_average(self.silence(outputs, noise), lengths)
+        return self.answer(self.silence(self.stack[-1].end(ended[-1]), noise))
 
     def embed(self, x: Tensor) -> Tensor:
         """What the first layer reads: x as it is, or a learned vector for each token, (B, T, F)."""

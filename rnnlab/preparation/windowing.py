@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -36,12 +37,11 @@ class Windows(Sequences):
         last = self.stages[0][self.ends + self.chain.lost, :1]
         return self.chain.ahead(last.repeat(self.y.shape[1], axis=1), self.stages, self.ends)
 
-    def only(self, kept: NDArray[np.bool_]) -> "Windows":
-        """Some of the windows; a copy, unless all are kept."""
-        if kept.all():
+    def only(self, kept: slice | NDArray[np.bool_]) -> Self:
+        """Some of the windows; a copy for a mask that does not keep them all."""
+        if not isinstance(kept, slice) and kept.all():
             return self
-        lengths = None if self.lengths is None else self.lengths[kept]
-        return replace(self, x=self.x[kept], y=self.y[kept], when=self.when[kept], ends=self.ends[kept], lengths=lengths)
+        return replace(super().only(kept), ends=self.ends[kept])
 
 
 def window(values: Floats, rows: NDArray[np.int64], chain: Chain, settings: Preparation) -> Windows:

@@ -13,7 +13,7 @@ class Offers:
     cells: dict[str, dict[str, str]]
     """Name to {"title", "equations"}."""
     tasks: dict[str, dict[str, object]]
-    """Name to {"title", "about", "settings", "typed"}."""
+    """Name to {"title", "about", "settings", "view"}."""
     devices: list[str]
     ways: dict[str, list[str]]
     """Name of a cell to the implementations that there are of it."""
@@ -35,7 +35,7 @@ def offers() -> bytes:
     found = Offers(
         cells={name: {"title": cell.title, "equations": cell.__doc__} for name, cell in cells.items()},
         tasks={
-            name: {"title": task.title, "about": task.about, "settings": list(task.settings), "typed": task.typed}
+            name: {"title": task.title, "about": task.about, "settings": list(task.settings), "view": task.view}
             for name, task in tasks.items()
         },
         devices=list(devices.available()),

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from rnnlab.answers import Answer
-from rnnlab.experiment import Experiment
-from rnnlab.nn.network import Ends
+from rnnlab.experiment import Experiment, Model
+from rnnlab.nn.network import Ends, Network
 from rnnlab.preparation.prepared import Prepared
 from rnnlab.raw import Raw
 from rnnlab.sequences import Sequences
@@ -18,18 +18,19 @@ from rnnlab.sequences import Sequences
 class Task(ABC):
     """A question: how data are prepared for it, what a wrong answer costs, and what an answer says in the user's units.
 
-    Outputs are what the network gives for sequences, (N, output_size); targets are the y of those sequences.
+    Outputs are what the network gives for sequences, (N, output_size); targets are the y of those sequences. A part is judged in
+    pieces, so `naive` and `answer` may be given a piece of it.
     """
 
     title: ClassVar[str]
     about: ClassVar[str]
     settings: ClassVar[tuple[str, ...]]
-    """The names of the preparation settings that it heeds."""
+    """The names of the preparation settings that it heeds, and of those of the network and training that only some tasks do."""
     loss_name: ClassVar[str]
     naive_name: ClassVar[str]
     """What the naive rule does, in words."""
-    typed: ClassVar[bool] = False
-    """Whether a person can type what the network is to read."""
+    view: ClassVar[str] = ""
+    """The view in which a person puts something of their own to the network, a file of pages/predict_views; "" for none."""
     aim: ClassVar[Literal["low", "high"]]
     """Which values of the first of its scores are good."""
 
@@ -44,6 +45,10 @@ class Task(ABC):
     @abstractmethod
     def ends(self, prepared: Prepared) -> Ends:
         """What a network for these data reads and answers."""
+
+    def network(self, prepared: Prepared, model: Model, seed: int) -> Network:
+        """A network for these data, its weights drawn from the seed."""
+        return Network(model, self.ends(prepared), seed)
 
     @abstractmethod
     def loss(self, outputs: Tensor, targets: Tensor) -> Tensor:

@@ -4,13 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnlab.errors import InvalidExperiment, UnreadableData
-from rnnlab.experiment import Experiment
+from rnnlab.experiment import Experiment, Preparation
 from rnnlab.nn.network import Ends
 from rnnlab.preparation import splitting
 from rnnlab.preparation.prepared import Prepared, Stage
-from rnnlab.preparation.tokens import vocabulary
+from rnnlab.preparation.tokens import FIRST, vocabulary
 from rnnlab.raw import Raw, Texts
-from rnnlab.sequences import Sequences
+from rnnlab.sequences import Sequences, Split
 from rnnlab.tasks.classify import ClassifyTask
 
 __all__ = ["ClassifyTextTask"]
@@ -22,15 +22,15 @@ class ClassifyTextTask(ClassifyTask):
     title = "Classify texts"
     about = "The network reads a text piece by piece, each a learned vector, and answers how likely each class is."
     settings = ("vocabulary", "text_length", "validation_share", "test_share")
-    typed = True
+    view = "reading"
     naive_name = "every text gets the share of each class in the training part"
 
     def prepare(self, raw: Raw, experiment: Experiment) -> Prepared:
-        """Split at random (random state 1); the words of the training part as tokens (N, T), cut and padded at the end."""
+        """Split as the source says, or at random (random state 1); words as tokens (N, T), cut and padded at the end."""
         if not isinstance(raw, Texts):
             raise InvalidExperiment("Classes of texts need texts, and other data came: choose data such as reviews.")
         chosen = experiment.preparation
-        rows = splitting.at_random(len(raw.texts), chosen.validation_share, chosen.test_share)
+        rows = _split(raw, chosen)
         if len(np.unique(raw.classes[rows.train])) < 2:
             raise UnreadableData("The training part needs texts of at least two classes: make the held-out shares smaller.")
         known = vocabulary(raw, rows.train, chosen)
@@ -47,5 +47,13 @@ class ClassifyTextTask(ClassifyTask):
     def ends(self, prepared: Prepared) -> Ends:
         """The tokens that there are, and one number a class."""
         assert isinstance(prepared.raw, Texts)
-        tokens = int(prepared.parts.train.x.max()) + 1  # every known piece stands in the training part
+        numbered = len(prepared.raw.known)
+        tokens = FIRST + numbered if numbered else int(prepared.parts.train.x.max()) + 1  # every known piece stands in the training part
         return Ends(0, len(prepared.raw.class_names), tokens=tokens)
+
+
+def _split(raw: Texts, chosen: Preparation) -> Split[NDArray[np.int64]]:
+    """Row numbers of each part."""
+    if raw.parts is not None:
+        return splitting.as_given(raw.parts)
+    return splitting.at_random(len(raw.texts), chosen.validation_share, chosen.test_share)

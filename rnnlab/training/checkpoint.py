@@ -20,6 +20,9 @@ class Position:
     """Over the sequences of this epoch's batches: of the loss and of each measure."""
     first_loss: float = 0.0
     seconds: float = 0.0
+    best_loss: float | None = None
+    """The least of the watched part after an epoch, and that epoch."""
+    best_epoch: int = 0
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,8 @@ class Finished:
     scores: Scores
     naive: Scores
     seconds: float
+    kept: int = 0
+    """The epoch whose weights were scored, and are kept; 0 for the weights after the last step."""
 
 
 @dataclass(frozen=True)

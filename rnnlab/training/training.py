@@ -11,24 +11,23 @@ from torch import Tensor
 
 from rnnlab import datasets, registry
 from rnnlab.answers import Answer
-from rnnlab.errors import OverLimit
+from rnnlab.errors import InvalidExperiment, OverLimit
 from rnnlab.experiment import Experiment
-from rnnlab.nn.network import Network
 from rnnlab.raw import Raw
 from rnnlab.sequences import Sequences
 from rnnlab.tasks import Task
-from rnnlab.training import carrying, devices
+from rnnlab.training import carrying, devices, truncating
 from rnnlab.training.adam import Adam
 from rnnlab.training.checkpoint import Checkpoint, Position
 from rnnlab.training.events import BatchDone, Diverged, EpochDone, Event, Finished, RateChanged, Scores, Snapshot, Started
 from rnnlab.training.flat import FlatParameters
+from rnnlab.training.judging import Judge
 from rnnlab.training.randomness import derived, order
 
 MOST_PARAMETERS = 4_000_000
 MOST_STEPS = 200_000
 EXPLOSION = 1e6
 """A loss this many times the first one has diverged, though it is still a number."""
-ROWS_AT_ONCE = 1024
 
 
 class Training:
@@ -47,15 +46,18 @@ class Training:
         self.device = devices.choose(self.settings.device)
         train = self.prepared.parts.train
         self.batches = -(-len(train) // self.settings.batch_size)
-        self.network = Network(experiment.model, self.task.ends(self.prepared), self.settings.seed).to(self.device)
+        self.network = self.task.network(self.prepared, experiment.model, self.settings.seed).to(self.device)
         self.flat = FlatParameters(self.network)
         self._refuse_too_much()
+        self._refuse_choosing_on_test()
         self.adam = Adam(self.flat.values, self.flat.gradient, self.settings.learning_rate, self.settings.weight_decay)
-        self.good = self.flat.values.clone()
+        self.good, self.best = self.flat.values.clone(), self.flat.values.clone()
         self.noise = torch.Generator(self.device)
         self.x, self.y = torch.from_numpy(train.x), torch.from_numpy(train.y)
         self.lengths = None if train.lengths is None else torch.from_numpy(train.lengths)
         self.mind = self._empty_mind()
+        self.judge = Judge(self.task, self.prepared, whole=self.mind is not None)
+        self.reader = truncating.reader(experiment, self.network)
         self.position = Position()
         if checkpoint:
             self._restore(checkpoint)
@@ -88,37 +90,31 @@ class Training:
 
     def look(self) -> tuple[Snapshot, Answer]:
         """What the network answers now for the watched part."""
-        sequences = self.prepared.part(self.prepared.watched)
-        outputs = self.outputs(sequences)
-        snapshot = Snapshot(self.position.step, self._epoch(), self._evaluate(outputs, sequences))
-        return snapshot, self.task.answer(self.prepared, sequences, outputs)
+        measures, answer = self.judge.both(self.prepared.part(self.prepared.watched), self.outputs)
+        return Snapshot(self.position.step, self._epoch(), measures), answer
 
     @torch.inference_mode()
     def outputs(self, sequences: Sequences) -> Tensor:
         """The network's outputs for sequences, dropout off, on the CPU. Shape (N, output_size)."""
         self.network.eval()
+        x, lengths = torch.from_numpy(sequences.x).to(self.device), sequences.lengths
         if self.mind is not None:
-            answers = carrying.outputs(self.network, torch.from_numpy(sequences.x).to(self.device)).cpu()
-            self.network.train()
-            return answers
-        x, lengths = torch.from_numpy(sequences.x), sequences.lengths
-        steps = [None] * len(x) if lengths is None else torch.split(torch.from_numpy(lengths), ROWS_AT_ONCE)
-        parts = [
-            self.network(rows.to(self.device), lengths=None if some is None else some.to(self.device)).cpu()
-            for rows, some in zip(torch.split(x, ROWS_AT_ONCE), steps, strict=False)
-        ]
+            answers = carrying.outputs(self.network, x)
+        else:
+            answers = self.network(x, lengths=None if lengths is None else torch.from_numpy(lengths).to(self.device))
         self.network.train()
-        return torch.cat(parts)
+        return answers.cpu()
 
     def finish(self, stopped: bool = False) -> Finished:
         """The last event: every part scored in the user's units, beside the naive rule."""
         scores: Scores = {}
         naive: Scores = {}
+        kept = self._take_best()
         for name, sequences in self.prepared.parts.items():
             if len(sequences):
-                scores[name] = self._score(sequences, self.outputs(sequences))
-                naive[name] = self._score(sequences, self.task.naive(self.prepared, sequences))
-        return Finished(self.position.step, self._epoch(), stopped, scores, naive, self._clock())
+                scores[name] = self.judge.scores(sequences, self.outputs)
+                naive[name] = self.judge.scores(sequences, self.judge.naive)
+        return Finished(self.position.step, self._epoch(), stopped, scores, naive, self._clock(), kept)
 
     def _epoch(self) -> int:
         """The epoch in progress, or the last one."""
@@ -127,7 +123,7 @@ class Training:
     def _start(self) -> Started:
         parts = {name: sequences for name, sequences in self.prepared.parts.items() if len(sequences)}
         choice = self.network.stack[0].choice
-        naive = {name: self._evaluate(self.task.naive(self.prepared, sequences), sequences) for name, sequences in parts.items()}
+        naive = {name: self.judge.measures(sequences, self.judge.naive) for name, sequences in parts.items()}
         return Started(
             device=str(self.device),
             parameters=self.flat.values.numel(),
@@ -160,10 +156,17 @@ class Training:
             self.noise.manual_seed(derived(self.settings.seed, "dropout", at.step))
         self.flat.gradient.zero_()
         lengths = None if self.lengths is None else self.lengths[rows].to(self.device)
-        outputs = self.network(x, self.noise, lengths) if self.mind is None else self._go_on(x, self.mind)
+        outputs = self._practise(x, y, lengths) if self.mind is None else self._go_on(x, self.mind)
         loss = self.task.loss(outputs, y)
         loss.backward()  # type: ignore[no-untyped-call]
         return self._after(loss, outputs, y)
+
+    def _practise(self, x: Tensor, y: Tensor, lengths: Tensor | None) -> Tensor:
+        """The outputs to learn from; the gradient flows back as far as was chosen."""
+        if self.settings.truncation:
+            return self.reader.from_states(x, None, self.noise, lengths)[0]
+        outputs: Tensor = self.network.practise(x, y, self.noise, lengths)
+        return outputs
 
     def _empty_mind(self) -> Tensor | None:
         """Zeros where states are carried from window to window, else None."""
@@ -176,7 +179,7 @@ class Training:
         """The outputs for a window read with what the one before it left in mind; nothing at the start of an epoch."""
         if self.position.batch == 0:
             mind.zero_()
-        outputs, states = self.network.from_states(x, carrying.states_of(mind), self.noise)
+        outputs, states = self.reader.from_states(x, carrying.states_of(mind), self.noise)
         carrying.keep(mind, states)
         return outputs
 
@@ -214,23 +217,28 @@ class Training:
 
     def _close_epoch(self) -> EpochDone | Diverged:
         at = self.position
-        watched = self.prepared.part(self.prepared.watched)
-        evaluated = self._evaluate(self.outputs(watched), watched)
+        evaluated = self.judge.measures(self.prepared.part(self.prepared.watched), self.outputs)
         if self._exploded(evaluated["loss"]):
             return self._diverged(at.step, f"the loss of the {self.prepared.watched} part was {evaluated['loss']:.3g}")
         means = {name: total / len(self.x) for name, total in (at.sums or {}).items()}
         scores = {"train": means, self.prepared.watched: evaluated}
+        self._keep_if_best(evaluated["loss"])
         event = EpochDone(at.step, at.epoch, self.adam.learning_rate, scores, self._clock())
         at.epoch, at.batch, at.sums = at.epoch + 1, 0, None
         return event
 
-    @torch.inference_mode()
-    def _evaluate(self, outputs: Tensor, sequences: Sequences) -> dict[str, float]:
-        targets = torch.from_numpy(sequences.y)
-        return {"loss": self.task.loss(outputs, targets).item(), **self.task.measures(outputs, targets)}
+    def _keep_if_best(self, loss: float) -> None:
+        at = self.position
+        if at.best_loss is None or loss < at.best_loss:
+            at.best_loss, at.best_epoch = loss, at.epoch
+            self.best.copy_(self.flat.values)
 
-    def _score(self, sequences: Sequences, outputs: Tensor) -> dict[str, float]:
-        return self.task.scores(self.task.answer(self.prepared, sequences, outputs))
+    def _take_best(self) -> int:
+        """The epoch whose weights are kept, which are the network's from now on; 0 for the weights as they are."""
+        if self.settings.keep == "last" or not self.position.best_epoch:
+            return 0
+        self.flat.values.copy_(self.best)
+        return self.position.best_epoch
 
     def _clock(self) -> float:
         self.position.seconds = time.perf_counter() - self._started
@@ -246,7 +254,15 @@ class Training:
         """All that the past steps left behind, beside the position."""
         adam = self.adam
         memory = {"weights": self.flat.values, "good": self.good, "mean": adam.mean, "variance": adam.variance, "steps": adam.steps}
-        return memory if self.mind is None else {**memory, "mind": self.mind}
+        kept = {"best": self.best} if self.settings.keep == "best" else {}
+        return {**memory, **kept, **({} if self.mind is None else {"mind": self.mind})}
+
+    def _refuse_choosing_on_test(self) -> None:
+        if self.settings.keep == "best" and self.prepared.watched != "validation":
+            raise InvalidExperiment(
+                "The best weights are chosen on a validation part, and there is none, so that a score of the test part would be chosen "
+                "too: give the validation share 0.1, or keep the last weights."
+            )
 
     def _refuse_too_much(self) -> None:
         parameters, steps = self.flat.values.numel(), self.batches * self.settings.epochs

@@ -31,6 +31,8 @@ OTHERWISE: dict[str, Any] = {
     "delay": 4,
     "vocabulary": 12,
     "text_length": 6,
+    "reverse": True,
+    "columns_a_step": 6,
     "validation_share": 0.25,
     "test_share": 0.3,
 }
@@ -91,7 +93,7 @@ def same(one: Prepared, other: Prepared) -> bool:
 def shape(task: Task, prepared: Prepared, sequences: Sequences) -> tuple[int, ...]:
     """Of the outputs for sequences."""
     ends = task.ends(prepared)
-    return (len(sequences), *([sequences.x.shape[1]] if ends.every_step else []), ends.outputs)
+    return (len(sequences), *([sequences.y.shape[1]] if ends.every_step else []), ends.outputs)
 
 
 def test_it_says_what_it_asks(task: Task) -> None:

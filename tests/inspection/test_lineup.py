@@ -14,7 +14,7 @@ BASE = Experiment.of({"hidden_size": 20, "epochs": 2, "num_layers": 2})
 
 
 def lined_up(**choices: object) -> list[tuple[str, Experiment]]:
-    asked = {"cells": [["gru", "by_hand"], ["lstm", "built_in"]], "seeds": [1], "equal": "hidden size", **choices}
+    asked = {"cells": [["gru", "by_hand"], ["lstm", "built_in"]], "seeds": [1], "equal": "hidden size", "setting": "", "values": [], **choices}
     made = json.loads(lanes(BASE.model_dump_json(), "", json.dumps(asked)))
     return [(lane["name"], Experiment.model_validate_json(lane["experiment"])) for lane in made]
 
@@ -50,6 +50,23 @@ def test_an_implementation_that_a_cell_does_not_have_is_refused_with_those_that_
 
 
 def test_a_page_can_ask_for_the_lanes(lab: Engine):
-    asked = json.dumps({"cells": [["rnn", "auto"]], "seeds": [0], "equal": "parameters"})
+    asked = json.dumps({"cells": [["rnn", "auto"]], "seeds": [0], "equal": "parameters", "setting": "", "values": []})
     answer = lab.questions.ask("rnnlab.inspection.lineup:lanes", experiment=BASE.model_dump_json(), upload="", choices=asked)
     assert [lane["name"] for lane in json.loads(answer)] == ["RNN, seed 0"]
+
+
+def test_contenders_differ_in_one_more_setting_and_are_named_after_it():
+    found = lined_up(cells=[["gru", "auto"], ["rnn", "auto"]], setting="learning_rate", values=["0.01", "0.1"])
+    assert [name for name, _ in found] == [
+        "GRU, learning rate 0.01, seed 1",
+        "GRU, learning rate 0.1, seed 1",
+        "RNN, learning rate 0.01, seed 1",
+        "RNN, learning rate 0.1, seed 1",
+    ]
+    assert found[1][1] == BASE.but(cell="gru", learning_rate=0.1, seed=1)
+
+
+def test_a_value_out_of_range_is_refused():
+    with pytest.raises(InvalidExperiment, match="Learning rate") as refused:
+        lined_up(setting="learning_rate", values=["fast"])
+    assert ONE_SENTENCE.match(str(refused.value))

@@ -62,6 +62,23 @@ def test_cells_race_to_the_end_with_their_times_and_scores_beside_the_naive_rule
     assert sorted(table["contender"]) == ["GRU, by torch", "GRU, the fastest here", "RNN, by torch", "RNN, the fastest here"]
     assert (table["seconds per epoch"] > 0).all() and (table["seeds"] == 2).all() and (table["naive rule"] > 0).all()
     assert len(app.get("echarts_chart")) == 2
+    app.toggle(key="race_answers").set_value(True).run()
+    assert not errors(app)
+    assert len(app.get("echarts_chart")) == 6
+
+
+def test_contenders_may_differ_in_one_more_setting(open_page):
+    app = open_page("pages/Cells.py", dataset="sine_steps", epochs="2")
+    app.segmented_control(key="cells_view").set_value("Race").run()
+    app.multiselect(key="race_cells").set_value(["rnn"]).run()
+    app.selectbox(key="race_setting").set_value("initial_state").run()
+    app.text_input(key="race_values_initial_state").set_value("zero, carried").run()
+    app.button(key="race_start").click().run()
+    run = app.session_state["race"]
+    until(lambda: lab.engine().state(run) == "finished")
+    app.run()
+    assert not errors(app)
+    assert sorted(app.dataframe[0].value["contender"]) == ["RNN, initial state carried", "RNN, initial state zero"]
 
 
 def test_a_race_is_watched_where_races_are(open_page):

@@ -20,11 +20,11 @@ def test_a_typed_text_is_read_word_by_word(open_page):
     assert len(errors(app)) == 1
 
 
-def test_a_run_of_another_question_is_sent_to_texts(open_page):
+def test_a_run_that_nothing_can_be_put_to_is_sent_to_data_of_which_something_can(open_page):
     run = trained(open_page, dataset="noisy_sine", epochs="1")
     app = open_page("pages/Predict.py", run=run)
     assert not errors(app)
-    assert "classifies texts" in app.info[0].value
+    assert "train on one of these" in app.info[0].value
 
 
 def test_texts_are_shown_beside_what_counting_words_gets_right(open_page):

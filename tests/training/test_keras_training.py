@@ -247,7 +247,7 @@ def test_a_run_that_diverges_ends_there_with_the_last_weights_that_gave_a_finite
 
 def test_a_run_whose_watched_loss_is_no_number_diverges_there(monkeypatch: pytest.MonkeyPatch) -> None:
     training = KerasTraining(by_keras(), series())
-    monkeypatch.setattr(training, "_evaluate", lambda *_: {"loss": float("nan")})
+    monkeypatch.setattr(training.judge, "measures", lambda *_: {"loss": float("nan")})
     events = list(islice(training._learn(), 5))
     assert [type(event) for event in events] == [BatchDone] * 4 + [Diverged]
     assert "the validation part was nan" in events[-1].reason  # type: ignore[union-attr]

@@ -270,7 +270,7 @@ def test_a_run_whose_watched_loss_is_no_number_after_its_last_epoch_diverges_the
         events.append(event)
         weights.append(training.flat.values.clone())
         if isinstance(event, BatchDone) and event.step == 2 * training.batches:
-            monkeypatch.setattr(training, "_evaluate", lambda *_: {"loss": loss})
+            monkeypatch.setattr(training.judge, "measures", lambda *_: {"loss": loss})
     batches = [BatchDone] * training.batches
     assert [type(event) for event in events] == [Started, *batches, EpochDone, *batches, Diverged]
     assert f"the validation part was {loss}" in events[-1].reason
