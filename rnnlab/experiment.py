@@ -147,8 +147,8 @@ class Preparation(Section):
         return self
 
 
-ASKED_FOR = {"attention", "mixtures", "teacher_forcing"}
-"""Settings of the network and its training that only those tasks heed that name them, as all do with settings of preparation."""
+ASKED_FOR = {"inputs", "attention", "mixtures", "teacher_forcing"}
+"""Settings of data, network and training that only those tasks heed that name them, as all do with settings of preparation."""
 
 IMPLEMENTATIONS = {
     "auto": "the fastest here",

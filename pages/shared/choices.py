@@ -93,8 +93,7 @@ def target(columns: list[str]) -> None:
             key="column",
             persist_state="session",
         )
-        if st.session_state.task == "forecast":
-            widgets("data", only={"inputs"})
+        widgets("data", only={"inputs"})
 
 
 def widgets(section: str, only: Iterable[str] = (), without: Iterable[str] = ()) -> None:

@@ -25,7 +25,7 @@ class Task(ABC):
     title: ClassVar[str]
     about: ClassVar[str]
     settings: ClassVar[tuple[str, ...]]
-    """The names of the preparation settings that it heeds, and of those of the network and training that only some tasks do."""
+    """The names of the preparation settings that it heeds, and of those others that only some tasks do."""
     loss_name: ClassVar[str]
     naive_name: ClassVar[str]
     """What the naive rule does, in words."""

@@ -33,6 +33,7 @@ class ForecastTask(Task):
     title = "Forecast the next values"
     about = "The network reads a window of past values and answers the values that follow."
     settings = (
+        "inputs",
         "resample",
         "fill",
         "season",

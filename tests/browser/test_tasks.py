@@ -1,0 +1,53 @@
+import pytest
+from PIL import Image
+
+from rnnlab import registry
+from tests.browser.conftest import idle, state
+from tests.conftest import until
+
+SMALL = "epochs=1&hidden_size=8&num_layers=1"
+QUESTIONS = {
+    task: name for name in registry.datasets.names() if name not in ("uploaded", "imdb") for task in registry.datasets.load(name).presets
+}
+"""A data set for each task."""
+
+
+def test_every_task_has_data_of_its_own():
+    assert set(QUESTIONS) == set(registry.tasks.names())
+
+
+def trained(server, page, task):
+    page.goto(f"{server.url}/Train?dataset={QUESTIONS[task]}&task={task}&{SMALL}")
+    page.wait_for_selector(".st-key-train button:enabled")
+    idle(page).locator(".st-key-train button").click()
+    page.wait_for_selector(".st-key-loss canvas")
+    until(lambda: state(page) == "finished", seconds=60)
+    return idle(page)
+
+
+@pytest.mark.parametrize("task", QUESTIONS)
+def test_a_task_is_trained_and_answers_what_one_puts_to_it(server, visitor, task):
+    page = trained(server, visitor(), task)
+    assert "the naive rule" in page.locator('[data-testid="stAlert"]').inner_text()
+    assert page.locator(".st-key-answers").locator("canvas, svg, img, table, [data-testid=stHtml]").count()
+    run = page.evaluate("new URLSearchParams(location.search).get('run')")
+    page.goto(f"{server.url}/Predict?run={run}")
+    page.wait_for_selector("h1")
+    idle(page)
+    assert page.locator('[data-testid="stException"]').count() == 0
+    asked = bool(registry.tasks.load(task).view)
+    assert (page.get_by_text("train on one of these first").count() == 0) == asked
+    if asked:
+        page.get_by_text("How to read it").first.wait_for()
+
+
+def test_a_picture_is_saved_as_a_png_file(server, visitor, tmp_path):
+    page = trained(server, visitor(), "forecast")
+    for name in ("loss", "answers"):
+        page.locator(f".st-key-{name} canvas").first.hover()
+        with page.expect_download() as saved:
+            page.get_by_role("button", name="Download as PNG").first.click()
+        saved.value.save_as(tmp_path / name)
+        with Image.open(tmp_path / name) as picture:
+            assert picture.format == "PNG"
+            assert len(picture.getcolors(maxcolors=10**6)) > 10
