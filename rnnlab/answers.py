@@ -10,6 +10,15 @@ from rnnlab.packing import pack, unpack
 
 
 @dataclass(frozen=True)
+class Said:
+    """An answer to one sequence, number by number: what each is, what was answered, and what is true. Shapes: both (K,)."""
+
+    names: list[str]
+    answered: NDArray[np.float64]
+    true: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class Forecast:
     """Predicted beside actual values, in the user's units.
 
@@ -22,6 +31,12 @@ class Forecast:
     name: str
     time_name: str
     dated: bool
+
+    def said(self) -> Said:
+        """Of its first sequence: the value at each step of the horizon."""
+        ahead = range(1, self.predicted.shape[1] + 1)
+        names = [f"{self.name}, {step} {'step' if step == 1 else 'steps'} ahead" for step in ahead]
+        return Said(names, self.predicted[0], self.actual[0])
 
 
 @dataclass(frozen=True)
@@ -41,6 +56,10 @@ class Following:
     time_name: str
     dated: bool
 
+    def said(self) -> Said:
+        """The value at each step."""
+        return Said([f"{self.name} at step {step}" for step in range(1, len(self.actual) + 1)], self.predicted, self.actual)
+
 
 @dataclass(frozen=True)
 class Classification:
@@ -50,6 +69,11 @@ class Classification:
     actual: NDArray[np.int64]
     class_names: list[str]
 
+    def said(self) -> Said:
+        """Of its first row: the probability of each class."""
+        names = [f"probability of {name}" for name in self.class_names]
+        return Said(names, self.probabilities[0], np.eye(len(names))[self.actual[0]])
+
 
 @dataclass(frozen=True)
 class Recalled:
@@ -58,6 +82,10 @@ class Recalled:
     predicted: NDArray[np.float64]
     actual: NDArray[np.float64]
     name: str
+
+    def said(self) -> Said:
+        """Of its first sequence: the number."""
+        return Said([self.name], self.predicted[:1], self.actual[:1])
 
 
 @dataclass(frozen=True)
@@ -75,6 +103,12 @@ class Labelled:
     right: NDArray[np.bool_]
     read_names: list[str]
     class_names: list[str]
+
+    def said(self) -> Said:
+        """Of its first sequence: the probability of the true class at each step that counts."""
+        steps = np.flatnonzero(self.actual[0] >= 0)
+        names = [f"probability of {self.class_names[self.actual[0, step]]} at step {step + 1}" for step in steps]
+        return _likely(names, self.nats[0, steps])
 
 
 @dataclass(frozen=True)
@@ -94,6 +128,11 @@ class Written:
     sample: str = ""
     """And how the network went on."""
 
+    def said(self) -> Said:
+        """Of its first line: the probability of each character that came."""
+        names = [f"probability of the {self.unit} after step {step}" for step in range(1, self.nats.shape[1] + 1)]
+        return _likely(names, self.nats[0])
+
 
 @dataclass(frozen=True)
 class Described:
@@ -110,18 +149,26 @@ class Described:
     pixels: NDArray[np.uint8]
     words: list[str]
 
+    def said(self) -> Said:
+        """Of its first picture: whether each word is the true one."""
+        places = range(1, self.actual.shape[1] + 1)
+        right = (self.written[0] == self.actual[0]).astype(np.float64)
+        return Said([f"word {place} is right" for place in places], right, np.ones(len(right)))
+
 
 @dataclass(frozen=True)
 class Translated:
     """What was read, wanted and written, as numbers of characters.
 
     Shapes: sources (N, S), 0 where they are padded, and in the order in which they were read; targets (N, T), each ended by 0 and -100
-    from there on; answered (N, T), of no account after its first 0.
+    from there on; answered (N, T), of no account after its first 0; nats (N, T), the negative log probability given to each symbol that
+    was wanted, after those that were written.
     """
 
     sources: NDArray[np.int16]
     targets: NDArray[np.int16]
     answered: NDArray[np.int16]
+    nats: NDArray[np.float32]
     read_names: list[str]
     written_names: list[str]
     backwards: bool
@@ -130,8 +177,14 @@ class Translated:
     @property
     def exact(self) -> NDArray[np.bool_]:
         """Which texts are right throughout, (N,)."""
-        asked = self.targets >= 0
-        return ((self.answered == self.targets) | ~asked).all(axis=1)
+        right = (self.answered == self.targets) | (self.targets < 0)
+        return np.asarray(right.all(axis=1))
+
+    def said(self) -> Said:
+        """Of its first text: the probability of each symbol that was wanted."""
+        asked = self.targets[0] >= 0
+        wanted = [self.written_names[symbol] or "the end" for symbol in self.targets[0, asked]]
+        return _likely([f"probability of {name} at place {place}" for place, name in enumerate(wanted, start=1)], self.nats[0, asked])
 
 
 @dataclass(frozen=True)
@@ -150,6 +203,12 @@ class Penned:
     """What the first line says."""
     sample: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 3), np.float32))
 
+    def said(self) -> Said:
+        """Of its first line: the likeliest move after each step."""
+        names = [f"{way} after step {step}" for step in range(1, self.nats.shape[1] + 1) for way in ("right", "up")]
+        moves = self.predicted[0].ravel(), self.actual[0, :, :2].ravel()
+        return Said(names, *(move.astype(np.float64) for move in moves))
+
 
 Answer = Following | Forecast | Labelled | Recalled | Classification | Written | Described | Translated | Penned
 
@@ -164,6 +223,11 @@ KINDS: dict[str, Callable[..., Answer]] = {
     "Written": Written,
     "Translated": Translated,
 }
+
+
+def _likely(names: list[str], nats: NDArray[np.float32]) -> Said:
+    """Probabilities of what came, from their negative logarithms."""
+    return Said(names, np.exp(-nats.astype(np.float64)), np.ones(len(names)))
 
 
 def join(pieces: Sequence[Answer]) -> Answer:

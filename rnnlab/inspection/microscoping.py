@@ -8,7 +8,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rnnlab.answers import Answer, Following, Forecast, Labelled, Recalled
 from rnnlab.errors import RunError
 from rnnlab.inspection import anatomy, opening
 from rnnlab.inspection.circuit import Circuit
@@ -36,18 +35,18 @@ def _of_training(training: Training, look: Look) -> Microscope:
     """The microscope with names, inputs and answers as the user knows them."""
     task, prepared, window = training.task, training.prepared, opening.watched(training, look.window)
     tokens = training.network.ends.tokens > 0
-    found = dissect(training.network, training.network.embed(torch.tensor(window.x))[0].detach(), look)
-    answers = [task.answer(prepared, window, torch.from_numpy(seen.outputs[None])) for seen in (found.original, found.edited)]
-    original, edited = (replace(found.seen(bool(which)), answer=_shown(answer)) for which, answer in enumerate(answers))
-    answer_names, truth = _known(answers[0])
+    found = dissect(opening.before(training, look.window), training.network.embed(torch.tensor(window.x))[0].detach(), look)
+    passes = found.original, found.edited
+    said = [task.answer(prepared, window, torch.from_numpy(seen.outputs[None])).said() for seen in passes]
+    original, edited = (replace(seen, answer=answer.answered) for seen, answer in zip(passes, said, strict=True))
     names = [f"embedding {column}" for column in range(found.x.shape[1])] if tokens else list(prepared.names)
     return replace(
         found,
         names=names,
         columns=names if look.layer == 1 else found.columns,
         inputs=found.x if tokens else task.inputs(prepared, window, 0),
-        answer_names=answer_names,
-        truth=truth,
+        answer_names=said[0].names,
+        truth=said[0].true,
         original=original,
         edited=edited,
     )
@@ -60,7 +59,7 @@ def dissect(network: Network, x: Tensor, look: Look) -> Microscope:
     Columns and answers have numbers for names. Raises RunError for a layer, step, unit, column or gate that is not there.
     """
     _refuse(network, x, look)
-    exact = deepcopy(network).double()
+    exact = deepcopy(network).double().eval()
     layer = exact.stack[look.layer - 1]
     cell = layer.cells[TURNS.index(look.direction)]
     equations, weights = anatomy.equations(cell), anatomy.weights(cell)
@@ -97,30 +96,6 @@ def _below(network: Network, layer: int) -> list[str]:
     """The names of what a layer gives to the one above it."""
     turns = ["", " backwards"] if len(network.stack[layer - 1].cells) > 1 else [""]
     return [f"layer {layer}{turn}, unit {unit}" for turn in turns for unit in range(network.stack[layer - 1].cells[0].hidden_size)]
-
-
-def _shown(answer: Answer) -> Floats:
-    if isinstance(answer, Following | Recalled):
-        return answer.predicted
-    if isinstance(answer, Labelled):
-        return np.exp(-answer.nats[answer.actual >= 0].astype(np.float64))
-    return np.asarray((answer.predicted if isinstance(answer, Forecast) else answer.probabilities)[0])
-
-
-def _known(answer: Answer) -> tuple[list[str], Floats]:
-    """What each number of an answer is, and what is true."""
-    if isinstance(answer, Forecast):
-        ahead = range(1, answer.predicted.shape[1] + 1)
-        return [f"{answer.name}, {step} {'step' if step == 1 else 'steps'} ahead" for step in ahead], answer.actual[0]
-    if isinstance(answer, Following):
-        return [f"{answer.name} at step {step}" for step in range(1, len(answer.actual) + 1)], answer.actual
-    if isinstance(answer, Recalled):
-        return [answer.name], answer.actual
-    if isinstance(answer, Labelled):
-        steps = np.flatnonzero(answer.actual[0] >= 0)
-        named = [f"probability of {answer.class_names[answer.actual[0, step]]} at step {step + 1}" for step in steps]
-        return named, np.ones(len(steps))
-    return [f"probability of {name}" for name in answer.class_names], np.eye(len(answer.class_names))[answer.actual[0]]
 
 
 def _refuse(network: Network, x: Tensor, look: Look) -> None:

@@ -1,13 +1,19 @@
 """A network to look into, with the data that it reads: fresh from an experiment, or as a run left it."""
 
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
+
+import torch
+from torch import nn
 
 from rnnlab import datasets
 from rnnlab.errors import RunError
 from rnnlab.experiment import Experiment
+from rnnlab.nn.network import Network
 from rnnlab.runs.record import Record
 from rnnlab.sequences import Sequences
+from rnnlab.training import carrying
 from rnnlab.training.checkpoint import Checkpoint
 from rnnlab.training.training import Training
 
@@ -35,3 +41,16 @@ def watched(training: Training, window: int) -> Sequences:
         raise RunError(f"This run watches {len(part)} sequences, numbered from 0, and number {window} was asked for: choose a smaller one.")
     alone: Sequences = part.only(slice(window, window + 1))
     return alone if alone.lengths is None else replace(alone, x=alone.x[:, : int(alone.lengths[0])])
+
+
+@torch.no_grad()
+def before(training: Training, window: int) -> Network:
+    """The network as it is before it reads one sequence of the watched part: what was carried there is its first state."""
+    if training.mind is None:
+        return training.network
+    part = training.prepared.part(training.prepared.watched)
+    mind = carrying.mind_after(training.network, torch.from_numpy(part.x[:window]))
+    begun = deepcopy(training.network)
+    for layer, states in zip(begun.stack, carrying.states_of(mind), strict=True):
+        layer.first = nn.ParameterList(part[0] for state in states for part in state)
+    return begun

@@ -60,6 +60,6 @@ def trace_run(record: str, window: int) -> bytes:
     """
     training = opening.stored(record)
     alone = opening.watched(training, window)
-    traced = trace(training.network, torch.tensor(alone.x[0]))
+    traced = trace(opening.before(training, window), torch.tensor(alone.x[0]))
     inputs = training.task.inputs(training.prepared, alone, 0).astype(np.float32)
     return replace(traced, x=inputs, names=list(training.prepared.names)).to_bytes()

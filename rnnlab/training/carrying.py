@@ -28,12 +28,22 @@ def keep(mind: Tensor, states: States) -> None:
 
 def outputs(network: Network, windows: Tensor) -> Tensor:
     """The answers to windows (N, T, F) that follow each other, read one after the other from an empty mind. Shape (N, ...)."""
-    mind, answers = mind_of(network), []
+    mind = mind_of(network)
+    return torch.cat([_read(network, window, mind) for window in windows.unsqueeze(1)])
+
+
+def mind_after(network: Network, windows: Tensor) -> Tensor:
+    """What is in mind after windows (N, T, F), read as for `outputs`."""
+    mind = mind_of(network)
     for window in windows.unsqueeze(1):
-        answer, states = network.from_states(window, states_of(mind))
-        keep(mind, states)
-        answers.append(answer)
-    return torch.cat(answers)
+        _read(network, window, mind)
+    return mind
+
+
+def _read(network: Network, window: Tensor, mind: Tensor) -> Tensor:
+    answer, states = network.from_states(window, states_of(mind))
+    keep(mind, states)
+    return answer
 
 
 def refuse(experiment: Experiment, train: Sequences) -> None:

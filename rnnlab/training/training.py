@@ -13,6 +13,7 @@ from rnnlab import datasets, registry
 from rnnlab.answers import Answer
 from rnnlab.errors import InvalidExperiment, OverLimit
 from rnnlab.experiment import Experiment
+from rnnlab.nn.network import Network
 from rnnlab.raw import Raw
 from rnnlab.sequences import Sequences
 from rnnlab.tasks import Task
@@ -46,7 +47,7 @@ class Training:
         self.device = devices.choose(self.settings.device)
         train = self.prepared.parts.train
         self.batches = -(-len(train) // self.settings.batch_size)
-        self.network = self.task.network(self.prepared, experiment.model, self.settings.seed).to(self.device)
+        self.network: Network = self.task.network(self.prepared, experiment.model, self.settings.seed).to(self.device)
         self.flat = FlatParameters(self.network)
         self._refuse_too_much()
         self._refuse_choosing_on_test()
