@@ -11,6 +11,8 @@ from rnnlab import datasets
 from rnnlab.errors import RunError
 from rnnlab.experiment import Experiment
 from rnnlab.nn.network import Network
+from rnnlab.packing import unpack
+from rnnlab.runs.milestones import NAME
 from rnnlab.runs.record import Record
 from rnnlab.sequences import Sequences
 from rnnlab.training import carrying
@@ -24,14 +26,20 @@ def fresh(experiment: str, upload: str) -> Training:
     return Training(chosen, datasets.load(chosen, Path(upload).read_bytes() if upload else None))
 
 
-def stored(record: str) -> Training:
-    """A run with its newest weights. Raises RunError where there are none yet."""
+def stored(record: str, step: int | None = None) -> Training:
+    """A run with its newest weights, or with those after one of its milestones. Raises RunError where there are none."""
     opened = Record(Path(record))
     checkpoint = opened.blob("checkpoint")
     if not checkpoint:
         raise RunError("There are no weights of this run yet: wait for its first steps.")
     experiment = opened.experiment.but(device="cpu")
-    return Training(experiment, datasets.load(experiment, opened.blob("upload")), Checkpoint.from_bytes(checkpoint))
+    training = Training(experiment, datasets.load(experiment, opened.blob("upload")), Checkpoint.from_bytes(checkpoint))
+    if step is not None:
+        kept = opened.blob(f"{NAME}{step}")
+        if not kept:
+            raise RunError(f"The weights after step {step} were not kept: choose another step of this run.")
+        training.flat.values.copy_(torch.from_numpy(unpack(kept)[0]["weights"]))
+    return training
 
 
 def watched(training: Training, window: int) -> Sequences:

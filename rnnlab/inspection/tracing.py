@@ -53,12 +53,12 @@ def similar(values: NDArray[np.float32]) -> NDArray[np.int64]:
     return np.asarray(leaves, np.int64)
 
 
-def trace_run(record: str, window: int) -> bytes:
-    """The trace, as bytes, of the run's newest weights reading one sequence of the part that it watches; x in the user's units.
+def trace_run(record: str, window: int, step: int | None = None) -> bytes:
+    """The trace, as bytes, of the run's newest weights, or those after a milestone, reading one watched sequence; x in the user's units.
 
     Raises RunError where there are no weights yet, or no such sequence.
     """
-    training = opening.stored(record)
+    training = opening.stored(record, step)
     alone = opening.watched(training, window)
     traced = trace(opening.before(training, window), torch.tensor(alone.x[0]))
     inputs = training.task.inputs(training.prepared, alone, 0).astype(np.float32)

@@ -7,6 +7,7 @@ from bisect import bisect_right
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnlab.runs.milestones import NAME
 from rnnlab.runs.record import Record
 from rnnlab.training.events import (
     BatchDone,
@@ -58,6 +59,11 @@ class History:
         """The last step that counts."""
         steps = self._batches["step"]
         return int(steps[-1]) if steps else 0
+
+    def milestones(self) -> list[int]:
+        """The steps after which the weights were kept, in order, as far as they count."""
+        found = (name.removeprefix(NAME) for name in self.record.blobs() if name.startswith(NAME))
+        return sorted(step for step in map(int, found) if step <= self.step)
 
     @property
     def gradient_norm(self) -> float:

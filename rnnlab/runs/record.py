@@ -82,6 +82,11 @@ class Record:
                 return opened.blob(name)
         return None if row is None else bytes(row[0])
 
+    def blobs(self) -> list[str]:
+        """The names of all blobs that there are."""
+        with self._lock:
+            return [row[0] for row in self._database.execute("SELECT name FROM blob ORDER BY name")]
+
     def close(self) -> None:
         """Lets go of the file."""
         with self._lock:

@@ -8,11 +8,13 @@ from pathlib import Path
 from rnnlab import datasets
 from rnnlab.answers import to_bytes
 from rnnlab.errors import RnnlabError
+from rnnlab.packing import pack
 from rnnlab.raw import Raw
 from rnnlab.runs.control import Command, Control
+from rnnlab.runs.milestones import NAME, milestones
 from rnnlab.runs.record import Record
 from rnnlab.training.checkpoint import Checkpoint
-from rnnlab.training.events import Diverged, EpochDone, Event, Failed, Finished, Paused, Resumed
+from rnnlab.training.events import BatchDone, Diverged, EpochDone, Event, Failed, Finished, Paused, Resumed, Started
 from rnnlab.training.training import training_of
 
 WRITE_EVERY = 0.08
@@ -53,7 +55,11 @@ class Worker:
         experiment = record.experiment
         self.training = training_of(experiment, raw or datasets.load(experiment, record.blob("upload")), checkpoint)
         self.events = iter(self.training)
+        weights = self.training.flat.values
+        self.milestones = milestones(self.training.batches * experiment.training.epochs, weights.numel() * weights.element_size())
         self.pending: list[Event] = [Resumed(self.training.position.step, self.training.position.epoch)]
+        self.due: dict[str, bytes] = {}
+        """Weights to be kept that are not yet in the record."""
         self.ended = False
         self.wrote = self.looked = self.left = time.perf_counter()
         self.look_after = LOOK_EVERY / 4
@@ -69,6 +75,8 @@ class Worker:
         """Pulls events until an epoch is done, or training has ended, or a command came, which is given back to be obeyed."""
         for event in self.events:
             self.pending.append(event)
+            if isinstance(event, Started | BatchDone) and self.training.position.step in self.milestones:
+                self._remember(self.training.position.step)
             if isinstance(event, Finished | Diverged):
                 self._end()
                 break
@@ -96,6 +104,7 @@ class Worker:
         """Writes what is known before the first step, and rests."""
         if self.training.position.step == 0:
             self.pending.append(next(self.events))
+            self._remember(0)
         self.rest()
 
     def rest(self) -> None:
@@ -132,7 +141,11 @@ class Worker:
         self.look_after = max(LOOK_EVERY, (self.looked - before) / LOOK_SHARE)
         self.training.rested(self.looked - before)
 
+    def _remember(self, step: int) -> None:
+        """Keeps the weights as they are after this step."""
+        self.due[f"{NAME}{step}"] = pack({"weights": self.training.flat.values.cpu().numpy()})
+
     def _write(self, blobs: dict[str, bytes]) -> None:
-        self.record.append(self.pending, blobs)
-        self.pending = []
+        self.record.append(self.pending, {**blobs, **self.due})
+        self.pending, self.due = [], {}
         self.wrote = time.perf_counter()
