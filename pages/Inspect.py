@@ -1,55 +1,66 @@
-"""What a network holds in mind, step by step, while it reads one window."""
+"""What a network holds in mind, lets through and learns from, step by step, while it reads one sequence."""
 
-from typing import get_args
+from importlib import import_module
 
 import streamlit as st
 
-from pages.shared.lab import engine, trace
-from pages.shared.layout import draw, guard, page, view
+from pages.inspect_views.chosen import NEWEST, Chosen
+from pages.shared.lab import engine
+from pages.shared.layout import guard, page
 from pages.shared.live import ACTIVE, race_elsewhere
-from rnnlab.figures.states import Order, states
-from rnnlab.inspection.trace import REVERSE
 
 SLOW_TICK = 1.0
+VIEWS = {
+    "states": "States",
+    "gates": "Gates",
+    "ledger": "Memory ledger",
+    "influence": "Influence",
+    "gradient": "Gradient through time",
+}
+"""The files of pages/inspect_views, and what they are called."""
 
-page("Look inside", "The state of a network while it reads one window: each row is a unit, each column a step, each colour a value.")
+page("Look inside", "A network opened up while it reads one sequence: now, or as it was at any moment of its training.")
 
 run = st.query_params.get("run", "") or st.session_state.get("run", "")
 st.session_state.run = run
 
 
-def _states() -> None:
+def _look() -> None:
     history = engine().history(run)
     engine().touch(run)
     if not history.snapshot or not history.started:
         st.info("This run has no weights yet: wait for its first steps.")
         return
-    count = history.started.sequences[history.started.watched]
+    view = st.segmented_control("View", VIEWS, default="states", format_func=VIEWS.get, required=True, key="view", bind="query-params")
+    count, layers = history.started.sequences[history.started.watched], history.record.experiment.model.num_layers
     with st.container(horizontal=True, vertical_alignment="bottom"):
         window = st.number_input(
-            f"Window, 0 to {count - 1}", 0, count - 1, key="window", help=f"Sequences of the {history.started.watched} part."
+            f"Window, 0 to {count - 1}",
+            0,
+            count - 1,
+            key="window",
+            help=f"Sequences of the {history.started.watched} part.",
+            bind="query-params",
+            width=180,
         )
-        layers = history.record.experiment.model.num_layers
-        layer = st.number_input(f"Layer, 1 to {layers}", 1, layers, key="layer")
-        order = st.segmented_control("Order of the units", get_args(Order), default="similarity", required=True, key="order")
-    found = trace(run, window, history.snapshot.step)
-    view(
-        "State",
-        f"what does the network hold in mind after step {history.snapshot.step} of its training?",
-        "The line is the input. Below it each row is a unit and each column a step, from -1 (blue) over 0 (grey) to +1 (red). "
-        "Rows that look alike carry the same memory; rows that never change carry none.",
-        "Compare window 0 with one half a period later, or layer 1 with the last.",
-    )
-    st.page_link("pages/Cells.py", label="Put one of its cells under the microscope", icon=":material/hub:", query_params={"run": run})
-    names = [name for name in found.states if name.startswith((f"{layer}.", f"{layer}{REVERSE}."))]
-    for name, column in zip(names, st.columns(len(names)), strict=True):
-        with column:
-            draw(states(found, name, order), key=f"state_{name}")
+        layer = st.number_input(f"Layer, 1 to {layers}", 1, layers, key="layer", bind="query-params", width=180)
+        moments = [*map(str, history.milestones()), NEWEST]
+        at = st.select_slider(
+            "After step of training",
+            moments,
+            NEWEST,
+            key="at",
+            help="Its weights were kept at these steps.",
+            bind="query-params",
+            width=400,
+        )
+        st.page_link("pages/Cells.py", label="Put one of its cells under the microscope", icon=":material/hub:", query_params={"run": run})
+    import_module(f"pages.inspect_views.{view}").show(Chosen(run, window, layer, at, history.snapshot.step))
 
 
 def _guarded() -> None:
     with guard():
-        _states()
+        _look()
 
 
 with guard():

@@ -15,7 +15,6 @@ from rnnlab.inspection.outline import Outline
 from rnnlab.inspection.passage import Passage
 from rnnlab.inspection.shape import Kind, Shape
 from rnnlab.inspection.tale import Tale
-from rnnlab.inspection.trace import Trace
 from rnnlab.packing import unpack
 from rnnlab.runs.engine import Engine
 from rnnlab.runs.offers import Offers
@@ -33,12 +32,6 @@ def engine() -> Engine:
 def offers() -> Offers:
     """Cells, tasks and devices of this machine."""
     return Offers.from_bytes(engine().questions.ask("rnnlab.runs.offers:offers"))
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def trace(run: str, window: int, step: int) -> Trace:
-    """What the run's network, as it was after this step, held in mind while it read one window."""
-    return Trace.from_bytes(engine().questions.ask("rnnlab.inspection.tracing:trace_run", record=engine().path(run), window=window))
 
 
 @st.cache_data(max_entries=64, show_spinner="Reading ...")

@@ -17,8 +17,8 @@ Order = Literal["similarity", "index"]
 
 
 def states(trace: Trace, name: str, order: Order = "similarity") -> Figure:
-    """The heatmap of one state, such as "1.h", on a fixed scale from -1 to 1, under the input that was read."""
-    values = trace.states[name]
+    """The heatmap of one state or gate, such as "1.h" or "1.f", on a fixed scale from -1 to 1, under the input that was read."""
+    values = {**trace.states, **trace.gates}[name]
     steps, units = values.shape
     last = min(steps, max(MOST_CELLS // units, 1))
     layer = name.partition(".")[0]
@@ -104,7 +104,7 @@ def _input(values: np.ndarray, name: str) -> dict[str, object]:
 def _words(name: str, values: np.ndarray, last: int) -> str:
     steps, units = values.shape
     layer, _, state = name.partition(".")
-    title = {"h": "Hidden state h", "c": "Cell state c"}.get(state, f"State {state}")
+    title = {"h": "Hidden state h", "c": "Cell state c"}.get(state, f"Gate {state}")
     cut = "" if last == steps else f" (the last {last} are drawn)"
     beyond = np.abs(values).max() > 1
     place = f"{layer.removesuffix(REVERSE)}, read from the end" if layer.endswith(REVERSE) else layer

@@ -56,7 +56,7 @@ def _ledger(cell: Cell, inputs: Tensor, first: State) -> Ledger:
         parts *= keep
         parts[number + 1] = after - keep * before
         terms[number] = parts
-    return Ledger(terms.numpy(), cell.state_names[-1])
+    return Ledger(terms.numpy(), torch.stack(kept).numpy(), cell.state_names[-1])
 
 
 def _kept(cell: Cell, gates: Gates, state: State) -> Tensor:

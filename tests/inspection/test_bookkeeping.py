@@ -65,7 +65,13 @@ def test_no_step_writes_before_it_is_read_and_shares_are_shares() -> None:
 def test_the_age_is_the_mean_number_of_steps_since_the_writing() -> None:
     terms = np.zeros((3, 4, 1))
     terms[2, 1], terms[2, 3] = 1.0, -3.0
-    assert Ledger(terms, "c").age()[2] == pytest.approx(0.25 * 2)
+    assert Ledger(terms, np.ones((3, 1)), "c").age()[2] == pytest.approx(0.25 * 2)
+
+
+def test_a_half_life_is_how_long_it_takes_to_lose_half() -> None:
+    kept = np.array([[0.5, 0.25, 1.0, 0.0, 0.25], [0.5, 1.0, 1.0, 0.5, 0.25]])
+    halves = Ledger(np.zeros((2, 3, 5)), kept, "c").half_lives()
+    np.testing.assert_allclose(halves, [1.0, 1.0, np.inf, 0.0, 0.5])
 
 
 @pytest.mark.parametrize("layer", [0, 3])

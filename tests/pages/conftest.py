@@ -44,6 +44,13 @@ def until_rest(app: AppTest) -> AppTest:
     return app.run()
 
 
+def trained(open_page: Callable[..., AppTest], **choices: str) -> str:
+    """The name of a run that has come to rest."""
+    app = open_page("pages/Train.py", **choices)
+    app.button(key="train").click().run()
+    return str(until_rest(app).session_state.run)
+
+
 def errors(app: AppTest) -> list[str]:
     assert not app.exception, app.exception
     return [error.value for error in app.error]

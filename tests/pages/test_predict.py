@@ -1,11 +1,5 @@
-from tests.pages.conftest import errors, until_rest
+from tests.pages.conftest import errors, trained
 from tests.pages.test_train import shown
-
-
-def trained(open_page, **choices):
-    app = open_page("pages/Train.py", **choices)
-    app.button(key="train").click().run()
-    return until_rest(app).session_state.run
 
 
 def test_a_typed_text_is_read_word_by_word(open_page):
