@@ -17,9 +17,19 @@ def show(chosen: Chosen) -> None:
         "what the answer loses without the step. Trust what several methods show; saliency of recurrent networks favours late steps.",
         "The first milestone of training: the methods agree on nothing yet.",
     )
-    number = st.number_input("Number of the answer, from 0", 0, key="answer_number", bind="query-params", width=200)
+    number = st.number_input(
+        "Number of the answer",
+        -1,
+        value=-1,
+        key="answer_number",
+        help="From 0, over all steps that are answered and all numbers at each; -1 is the last.",
+        bind="query-params",
+        width=200,
+    )
     found = Influence.from_bytes(chosen.ask("weighing:weigh", number=number))
     trace = chosen.trace()
     names = [f"{value:.3g}" for value in trace.x[:, 0]]
+    if found.number >= found.outputs:
+        st.caption(f"Number {found.number}: at step {found.number // found.outputs + 1}, number {found.number % found.outputs}.")
     draw(small_multiples(found, names), key="influence")
     st.dataframe(agreement(found), hide_index=True, alt="How far the methods rank the steps alike")

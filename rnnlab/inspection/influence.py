@@ -26,6 +26,10 @@ class Influence:
     """The number, as the network gives it."""
     empty: float
     """The same for an empty sequence."""
+    number: int
+    """Which of the numbers of the whole answer it is, from 0."""
+    outputs: int
+    """How many numbers there are at a step that is answered."""
 
     def agreement(self) -> NDArray[np.float64]:
         """Rank correlation (Spearman) of the sizes that each two methods give, (M, M); NaN where a method gives one size to all."""
@@ -37,10 +41,11 @@ class Influence:
 
     def to_bytes(self) -> bytes:
         """A safetensors file."""
-        return pack(self.steps, {"names": list(self.steps), "answer": self.answer, "empty": self.empty})
+        facts = {name: value for name, value in vars(self).items() if name != "steps"}
+        return pack(self.steps, {"order": list(self.steps), **facts})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Influence":
         """The influence of `to_bytes`."""
         arrays, facts = unpack(data)
-        return cls({name: arrays[name] for name in facts["names"]}, facts["answer"], facts["empty"])
+        return cls({name: arrays[name] for name in facts.pop("order")}, **facts)

@@ -4,6 +4,7 @@ Saliency of a recurrent network favours late steps (A. Ismail et al. 2019); occl
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -30,7 +31,7 @@ def weigh(record: str, window: int, number: int, step: int | None = None) -> byt
 
 
 def influence(training: Training, window: int, number: int) -> Influence:
-    """The influence on the number of the outputs, counted from 0 over all steps and classes, before any softmax; dropout off."""
+    """The influence on the number of the outputs, from 0 over all steps and classes, -1 for the last; before any softmax, dropout off."""
     network, alone = opening.before(training, window), opening.watched(training, window)
     if type(network) is not Network:
         raise RunError("Influence is measured where a network reads and answers, and this one writes: choose a run that reads.")
@@ -41,10 +42,11 @@ def influence(training: Training, window: int, number: int) -> Influence:
         return network.conclude(outputs, ended, None, None).flatten(1)[:, number]
 
     x = network.embed(torch.tensor(alone.x)).detach()
-    count = training.prepared.parts.train.y[0].size if network.ends.every_step else 1
-    if not 0 <= number < network.ends.outputs * count:
-        raise RunError(f"This answer has numbers 0 to {network.ends.outputs * count - 1}, and number {number} was asked for.")
-    return _weighed(answer, x, _empty(training, x))
+    count = network.ends.outputs * (x.shape[1] if network.ends.every_step else 1)
+    if not -1 <= number < count:
+        raise RunError(f"This answer has numbers 0 to {count - 1}, or -1 for the last, and number {number} was asked for: choose another.")
+    found = _weighed(answer, x, _empty(training, x))
+    return replace(found, number=number % count, outputs=network.ends.outputs)
 
 
 def _empty(training: Training, x: Tensor) -> Tensor:
@@ -70,7 +72,7 @@ def _weighed(answer: Answering, x: Tensor, empty: Tensor) -> Influence:
             "occlusion": whole - left,
         }
         at_nothing = answer(nothing).item()
-    return Influence({name: values.double().numpy() for name, values in found.items()}, whole.item(), at_nothing)
+    return Influence({name: values.double().numpy() for name, values in found.items()}, whole.item(), at_nothing, 0, 1)
 
 
 def _gradient(answer: Answering, x: Tensor) -> Tensor:

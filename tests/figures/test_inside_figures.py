@@ -76,10 +76,10 @@ def test_an_exploding_gradient_and_none_at_all_are_told() -> None:
 
 def test_each_method_has_its_panel_and_its_strongest_step() -> None:
     steps = {name: np.array([0.1, -3.0, 0.5]) * number for number, name in enumerate(METHODS, start=1)}
-    figure = small_multiples(Influence(steps, 0.75, 0.1), ["a", "b", "c"])
+    figure = small_multiples(Influence(steps, 0.75, 0.1, 0, 1), ["a", "b", "c"])
     assert figure.spec["series"][0]["data"] == [0.1, -3.0, 0.5]
     assert figure.alt.count("step 2 (b)") == len(METHODS)
-    table = agreement(Influence(steps, 0.75, 0.1))
+    table = agreement(Influence(steps, 0.75, 0.1, 0, 1))
     assert table["method"].tolist() == list(METHODS)
     assert (table.filter(like="agrees") == 1).all(axis=None)
 

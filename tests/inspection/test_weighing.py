@@ -75,12 +75,20 @@ def test_the_gradient_is_that_of_finite_differences(cell: str) -> None:
 
 def test_methods_that_rank_alike_agree() -> None:
     steps = {"a": np.array([1.0, 2.0, 3.0]), "b": np.array([-1.0, -5.0, -9.0]), "c": np.array([3.0, 2.0, 1.0]), "d": np.zeros(3)}
-    agreement = Influence(steps, 0.0, 0.0).agreement()
+    agreement = Influence(steps, 0.0, 0.0, 0, 1).agreement()
     np.testing.assert_allclose(agreement[:3, :3], [[1, 1, -1], [1, 1, -1], [-1, -1, 1]], atol=1e-12)
     assert np.isnan(agreement[3]).all()
 
 
-@pytest.mark.parametrize("number", [-1, 1])
+@pytest.mark.parametrize("number", [-2, 1])
 def test_a_number_that_is_not_there_is_refused(number: int) -> None:
     with pytest.raises(RunError, match=ONE_SENTENCE):
         influence(training(), 0, number)
+
+
+def test_the_last_number_is_that_of_the_last_step_and_class() -> None:
+    run = training(dataset="delayed_echo")
+    found = influence(run, 0, -1)
+    steps = run.x.shape[1]
+    assert (found.number, found.outputs) == (2 * steps - 1, 2)
+    assert found.answer == influence(run, 0, 2 * steps - 1).answer
