@@ -16,6 +16,7 @@ VIEWS = {
     "ledger": "Memory ledger",
     "influence": "Influence",
     "gradient": "Gradient through time",
+    "worth": "Worth of units",
 }
 """The files of pages/inspect_views, and what they are called."""
 

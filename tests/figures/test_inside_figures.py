@@ -7,6 +7,8 @@ from rnnlab.figures.plane import directions, path
 from rnnlab.figures.saturation import gates_of, half_lives, saturation
 from rnnlab.figures.triangle import by_lag, pull, terms, written
 from rnnlab.figures.weighed import agreement, small_multiples
+from rnnlab.figures.worth import worth
+from rnnlab.inspection.ablation import Ablation
 from rnnlab.inspection.backflow import Backflow
 from rnnlab.inspection.influence import METHODS, Influence
 from rnnlab.inspection.ledger import Ledger
@@ -114,3 +116,10 @@ def test_gates_are_told_by_how_often_they_are_shut_and_open() -> None:
     assert series["data"] == [[0.75, 0.0, 0], [0.0, 0.75, 1]]
     assert "f is shut at 38% and open at 38% of the steps" in saturation(found, "1").alt
     assert "this cell has none" in saturation(trace({"1.n": np.full((4, 2), -0.5, np.float32)}), "1").alt
+
+
+def test_units_stand_from_the_dearest_to_the_cheapest() -> None:
+    figure = worth(Ablation(np.array([0.5, 0.9, 0.3]), 0.4, 128, "validation"))
+    assert figure.spec["xAxis"]["data"] == ["1", "0", "2"]
+    assert figure.spec["series"][0]["data"] == [0.5, 0.1, -0.1]
+    assert "dearest is unit 1, +0.5; without 1 of them the loss is lower" in figure.alt
