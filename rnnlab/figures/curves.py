@@ -11,7 +11,7 @@ from rnnlab.training.events import Diverged
 
 
 def curve(history: History, measure: str = "loss", log: bool = False) -> Figure:
-    """A measure of the training and the watched part over the steps, beside the naive rule's level."""
+    """A measure of the training and the watched part over the steps, beside the naive rule's level; `log` where all are above 0."""
     started = history.started
     assert started is not None, "a run has a curve once it has started"
     watched, series, said = started.watched, [], []
@@ -32,10 +32,11 @@ def curve(history: History, measure: str = "loss", log: bool = False) -> Figure:
     solved = started.solved if measure == "loss" else None
     if solved is not None:
         series.append(level("solved", solved, 0, end))
+    least = min((y for one in series for _, y in one["data"] if y is not None), default=1.0)
     spec = frame(
         stamp(history),
         xAxis=axis("step", scale=False, max=end),
-        yAxis=axis(started.loss_name if measure == "loss" else measure, type="log" if log else "value", nameGap=48),
+        yAxis=axis(started.loss_name if measure == "loss" else measure, type="log" if log and least > 0 else "value", nameGap=48),
         series=series,
     )
     words = f"{measure} over {history.step} steps: {'; '.join(said) or 'no epoch is done yet'}; the naive rule's is {naive:.4g}"

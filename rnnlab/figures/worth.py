@@ -21,6 +21,7 @@ def worth(ablation: Ablation) -> Figure:
     harmful = int((ablation.costs < 0).sum())
     words = (
         f"Loss of {ablation.sequences} sequences of the {ablation.part} part without each of {len(order)} units, beside "
-        f"{ablation.whole:.4g} with all: dearest is unit {order[0]}, {ablation.costs[order[0]]:+.3g}; without {harmful} of them the loss is lower."
+        f"{ablation.whole:.4g} with all: dearest is unit {order[0]}, {ablation.costs[order[0]]:+.3g}; without {harmful} of them "
+        f"the loss is lower."
     )
     return Figure(spec, words, height=340)

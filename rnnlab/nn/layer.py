@@ -25,10 +25,9 @@ class Layer(nn.Module):
         self.wanted = model.implementation
         self.unrollings = ways(make)
 
-    @property
-    def choice(self) -> Choice:
-        """How it is taken along time on the device where it is."""
-        return choose(type(self.cells[0]), self.wanted, self.cells[0].weight_ih.device.type)
+    def choice(self, padded: bool) -> Choice:
+        """How it is taken along time on the device where it is; `padded` says whether sequences have unequal lengths."""
+        return choose(type(self.cells[0]), self.wanted, self.cells[0].weight_ih.device.type, padded)
 
     def initial_state(self, batch: int) -> list[State]:
         """Of each direction before the first step: zeros, or what was learned."""
@@ -40,7 +39,7 @@ class Layer(nn.Module):
 
     def forward(self, x: Tensor, state: list[State], lengths: Tensor | None = None) -> tuple[Tensor, list[State]]:
         """The outputs of both directions side by side, in the order of x, and where each ended."""
-        unroll = self.unrollings[self.choice.way]
+        unroll = self.unrollings[self.choice(lengths is not None).way]
         outputs, last = unroll(self.cells[0], x, state[0], lengths)
         lasts = [last]
         if len(self.cells) > 1:

@@ -68,8 +68,11 @@ def ways(cell: type[Cell]) -> dict[Way, Unroll]:
 
 
 @cache
-def choose(cell: type[Cell], wanted: str, device: str) -> Choice:
-    """The way that was wanted, where the cell has it; for "auto" the one measured as the fastest (benchmarks/cells.py)."""
+def choose(cell: type[Cell], wanted: str, device: str, padded: bool = False) -> Choice:
+    """The way that was wanted, where the cell has it; for "auto" the one measured as the fastest (benchmarks/cells.py).
+
+    `padded` says whether sequences have unequal lengths.
+    """
     there = ways(cell)
     if wanted in there:
         return Choice(wanted, "as chosen")
@@ -79,7 +82,7 @@ def choose(cell: type[Cell], wanted: str, device: str) -> Choice:
     in_order: tuple[tuple[Way, bool, str], ...] = (
         ("built_in", not on_cpu, f"on {device} torch's loop is one call of the vendor's library"),
         ("scan", not on_cpu, f"on {device} few large operations are faster than many small ones"),
-        ("built_in", cell is LSTM, "torch's LSTM is one fused operation on a CPU, faster than any loop of operations"),
+        ("built_in", cell is LSTM and not padded, "torch's LSTM is one fused operation on a CPU, faster than any loop of operations"),
         ("bptt", on_cpu, f"on a CPU our written-out gradient of {cell.title} is faster than autograd, and than torch's loop"),
         ("by_hand", True, f"there is no faster way for {cell.title} than its own equations"),
     )

@@ -92,7 +92,7 @@ class Training:
     def look(self) -> tuple[Snapshot, Answer]:
         """What the network answers now for the watched part."""
         measures, answer = self.judge.both(self.prepared.part(self.prepared.watched), self.outputs)
-        return Snapshot(self.position.step, self._epoch(), measures), answer
+        return Snapshot(self.position.step, self._epoch(), measures), self.task.finish(answer, self.network, self.prepared)
 
     @torch.inference_mode()
     def outputs(self, sequences: Sequences) -> Tensor:
@@ -123,7 +123,7 @@ class Training:
 
     def _start(self) -> Started:
         parts = {name: sequences for name, sequences in self.prepared.parts.items() if len(sequences)}
-        choice = self.network.stack[0].choice
+        choice = self.network.stack[0].choice(padded=self.lengths is not None)
         naive = {name: self.judge.measures(sequences, self.judge.naive) for name, sequences in parts.items()}
         return Started(
             device=str(self.device),

@@ -124,6 +124,11 @@ def test_a_long_run_is_drawn_with_few_points_and_all_its_extremes(following: Fol
     assert (drawn[0][0], drawn[-1][0]) == (1, 20_000)
 
 
+def test_a_loss_below_0_is_never_drawn_on_a_logarithmic_axis(following: Following) -> None:
+    events = [replace(event, loss=-1.0) if isinstance(event, BatchDone) else event for event in two_epochs()]
+    assert curve(following(*events), log=True).spec["yAxis"]["type"] == "value"
+
+
 def test_the_gradients_norm_is_drawn_on_a_logarithmic_axis_with_its_last_value_in_words(following: Following) -> None:
     figure = gradient(following(*two_epochs()))
     assert by_name(figure.spec) == {"gradient norm": [[1, 10], [2, 5], [3, 3.3333], [4, 2.5], [5, 2], [6, 1.6667]]}

@@ -4,6 +4,7 @@ from torch import Tensor
 
 from rnnlab import registry
 from rnnlab.cells import Gates, State
+from rnnlab.cells.lstm import LSTM
 from rnnlab.cells.rnn import RNN
 from rnnlab.nn.stepping import steps
 from rnnlab.nn.unrolling import choose, ways
@@ -49,6 +50,12 @@ def test_auto_takes_a_way_that_there_is_and_tells_why(name: str) -> None:
         assert len(choice.why) > 20
     on_gpu = "built_in" if "built_in" in ways(kind) else "by_hand" if kind.recurrent else "scan"
     assert choose(kind, "auto", "cuda").way == on_gpu
+
+
+def test_auto_leaves_torchs_loop_where_lengths_are_unequal_on_a_cpu() -> None:
+    assert choose(LSTM, "auto", "cpu").way == "built_in"
+    assert choose(LSTM, "auto", "cpu", padded=True).way == "bptt"
+    assert choose(LSTM, "auto", "cuda", padded=True).way == "built_in"
 
 
 @pytest.mark.parametrize(("name", "way"), EVERY)
