@@ -70,6 +70,10 @@ class Task(ABC):
     def answer(self, prepared: Prepared, sequences: Sequences, outputs: Tensor) -> Answer:
         """The outputs in the user's units, beside the truth."""
 
+    def finish(self, answer: Answer, network: Network, prepared: Prepared) -> Answer:
+        """The answer to a whole part, with what only the network itself can add for a person to see; here nothing."""
+        return answer
+
     @abstractmethod
     def scores(self, answer: Answer) -> dict[str, float]:
         """The measures of a whole part, in the user's units."""
