@@ -5,10 +5,13 @@ import streamlit as st
 from pages.shared.choices import current, source, target, upload, widgets, write_link
 from pages.shared.honesty import cross_validation, levels_and_leak
 from pages.shared.lab import counted, outline
-from pages.shared.layout import draw, escape, guard, page, view
+from pages.shared.layout import draw, draw_svg, escape, guard, page, view
 from rnnlab import registry
 from rnnlab.experiment import Experiment
 from rnnlab.figures import data as figures
+from rnnlab.figures.album import album
+from rnnlab.figures.script import written
+from rnnlab.figures.writing import costs
 from rnnlab.inspection.outline import Outline
 
 page(
@@ -64,16 +67,65 @@ def texts(found: Outline) -> None:
     view(
         "Texts",
         "what is read, and does its order matter?",
-        "Below the examples stands what a rule gets right that counts the words of a text and knows nothing of their order.",
+        "Below the examples stands what a rule gets right that counts the words of a text, or short runs of its characters, and knows "
+        "nothing of their order.",
         "A vocabulary of 20 words.",
     )
     shown = [{"class": name, "text": text} for name, text in found.examples]
     st.dataframe(shown, hide_index=True, alt="Some texts and their classes")
     level = counted(experiment, upload())
     st.markdown(
-        f"Logistic regression on the words alone (tf-idf), learned from the training part: accuracy **{level['accuracy']:.3f}** on the "
-        f"{level['texts']:,} texts of the {level['part']} part."
+        f"Logistic regression on the {level['what']} alone (tf-idf), learned from the training part: accuracy "
+        f"**{level['accuracy']:.3f}** on the {level['texts']:,} texts of the {level['part']} part."
     )
+
+
+def pictures(found: Outline) -> None:
+    """Some pictures with their sentences."""
+    view(
+        "Pictures",
+        "what is to be described, and how?",
+        "Each picture stands beside the one sentence that is true of it.",
+        "Cover a sentence and describe its picture yourself.",
+    )
+    draw(album(found.pixels, found.captions, f"{len(found.captions)} pictures; the first shows {found.captions[0]}."), key="album")
+
+
+def strokes(found: Outline) -> None:
+    """One line by hand."""
+    view(
+        "One line",
+        "what does the network read, stroke by stroke?",
+        "Each dot is a place where the pen was; the network reads how far it went from there, and whether it was lifted.",
+        "Other numbers: no two lines have the same slant, size and shaking.",
+    )
+    draw_svg(written(found.window, found.says), key="line_figure")
+    st.number_input("Line number, over all parts", 0, sum(found.parts.values()) - 1, key="number", persist_state="session")
+
+
+def long_text(found: Outline) -> None:
+    """How the text begins, and what counting makes of it."""
+    view(
+        "Text",
+        "what is read, and how far does counting get?",
+        "Below stands how the text begins, and what a character of the watched part costs by counting runs of characters in the "
+        "training part. Longer runs know more, until they become too rare to help; a network that writes must do better.",
+        "A vocabulary of 10 characters.",
+    )
+    st.code(found.opening, language=None, wrap_lines=True, height=240)
+    st.dataframe(costs(found.levels), hide_index=True, alt="Cost of a character by the length of the runs that are counted")
+
+
+def pairs(found: Outline) -> None:
+    """Some texts with what is wanted for them."""
+    view(
+        "Pairs",
+        "what is read, and what is to be written?",
+        "Each line is one text, read character by character, and beside it the text that is wanted for it.",
+        "Cover the right column and write it yourself: which character did you look at for each that you wrote?",
+    )
+    shown = [{"read": source, "wanted": target} for source, target in found.pairs]
+    st.dataframe(shown, hide_index=True, alt=f"{len(shown)} texts, each with the one that is wanted for it")
 
 
 def padding(found: Outline) -> None:
@@ -134,6 +186,17 @@ with guard():
     if found.examples:
         with right:
             texts(found)
+    if found.captions:
+        with right:
+            pictures(found)
+    if found.pairs:
+        with right:
+            pairs(found)
+    if found.says:
+        strokes(found)
+    if found.opening:
+        with right:
+            long_text(found)
     if found.scaling_column:
         with right:
             view(

@@ -95,6 +95,10 @@ class Puzzle:
     facts: tuple[Fact, ...] = ()
 
 
+START = "▶"
+"""Stands before the first word of a text that is read by bare words."""
+
+
 @dataclass(frozen=True)
 class Texts:
     """Texts with a class each. Shapes: classes (N,) int64, indices into class_names."""
@@ -102,10 +106,65 @@ class Texts:
     texts: tuple[str, ...]
     classes: NDArray[np.int64]
     class_names: tuple[str, ...]
-    unit: Literal["word", "character"]
-    """What is read at a step."""
+    unit: Literal["word", "bare word", "character"]
+    """What is read at a step; a bare word has no marks beside it."""
+    card: Card
+    parts: NDArray[np.int64] | None = None
+    """(N,), where the source says what is learned from (0), watched (1) and tested on (2)."""
+    known: tuple[str, ...] = ()
+    """The pieces in the order of their tokens, where the source numbers them."""
+    columns: tuple[str, ...] = ()
+    """Those of a file that could hold the classes."""
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Pictures with a sentence each. Shapes: pixels (N, 3, S, S) uint8, red, green and blue, from the top row down."""
+
+    pixels: NDArray[np.uint8]
+    captions: tuple[str, ...]
     card: Card
     facts: tuple[Fact, ...] = ()
 
 
-Raw = Puzzle | Series | Table | Texts
+@dataclass(frozen=True)
+class Corpus:
+    """One long text to learn to write from."""
+
+    text: str
+    unit: Literal["character"]
+    """What is written at a step."""
+    card: Card
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Texts, each with the text that is wanted for it: as many sources as targets."""
+
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    unit: Literal["character"]
+    """What is read, and written, at a step."""
+    card: Card
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Strokes:
+    """Lines of handwriting, as a pen moved.
+
+    Shapes: strokes (N, T, 3) float32: how far right and up the pen went, and 1 where it lifts there; 0 after the end of a line; the
+    first of each line is where it begins, 0 from itself. lengths (N,), the strokes of each line.
+    """
+
+    strokes: NDArray[np.float32]
+    lengths: NDArray[np.int64]
+    texts: tuple[str, ...]
+    """What the lines say."""
+    card: Card
+    facts: tuple[Fact, ...] = ()
+
+
+Raw = Corpus | Pairs | Pictures | Puzzle | Series | Strokes | Table | Texts

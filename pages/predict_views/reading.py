@@ -2,18 +2,19 @@
 
 import streamlit as st
 
-from pages.shared.lab import engine, passage
+from pages.shared.lab import engine, outline, passage
 from pages.shared.layout import draw, escape, view
 from rnnlab.figures.reading import path, words
 
 MOST_LETTERS = 5000
-START = "the plot was not good , but the cast was very funny ."
 
 
 def show(run: str) -> None:
     """The text, each piece with what it changed, and the path of the probability."""
     history = engine().history(run)
-    text = st.text_area("Text", START, max_chars=MOST_LETTERS, key="typed", persist_state="session")
+    record = history.record
+    first = outline(record.experiment, record.blob("upload")).examples[0][1]
+    text = st.text_area("Text", first, max_chars=MOST_LETTERS, key=f"typed_{record.experiment.data.dataset}", persist_state="session")
     if not history.snapshot:
         st.info("This run has no weights yet: wait for its first steps, then read the text again.")
         return
@@ -30,8 +31,8 @@ def show(run: str) -> None:
         "Read in order",
         f"what did each {found.unit} change?",
         "The number below it is what it added to the probability of the class, or took from it. Red adds, blue takes; the stronger, the "
-        "more. A question mark stands where the training part has no such word, so that the network reads only that there is one.",
-        "Put a not before the last adjective.",
+        f"more. A question mark stands where the training part has no such {found.unit}, so that the network reads only that there is one.",
+        "Change what comes first, or a not before the last adjective: order decides.",
     )
     st.html(words(found, number))
     unknown = found.known.count(False)

@@ -30,7 +30,7 @@ LESS_USED = {
     "keep",
     "weight_decay",
 }
-MOST_MEGABYTES = 64
+MOST_MEGABYTES, MOST_PASTED = 64, 500_000
 
 
 def current() -> Experiment:
@@ -142,6 +142,8 @@ def _take_preset() -> None:
 
 def _file() -> None:
     file = st.file_uploader("File", help=f"CSV, TSV, TXT, XLSX or XLS, also zipped; up to {MOST_MEGABYTES} MB.")
+    if st.session_state.task == _any_text() and file is None:
+        _paste()
     if file is not None:
         data = file.getvalue()
         digest = hashlib.sha256(data).hexdigest()
@@ -151,10 +153,25 @@ def _file() -> None:
         st.info("This link was made with a file that is not here. Upload the same file to repeat the run.")
 
 
+def _any_text() -> str:
+    """The question that any text answers: the last one, tried where no other fits, or where it was chosen."""
+    return str(list(registry.datasets.load("uploaded").presets)[-1])
+
+
+def _paste() -> None:
+    """A text that is pasted instead of uploaded."""
+    text = st.text_area("Or paste a text", max_chars=MOST_PASTED, key="pasted", height=120)
+    if st.button("Learn from this text", key="use_pasted", disabled=not text.strip()):
+        data = text.encode()
+        _take_file(data, hashlib.sha256(data).hexdigest())
+
+
 def _take_file(data: bytes, digest: str) -> None:
     """Keeps an uploaded file, asking of it what it can answer; where it can answer nothing, everything stays as it was."""
-    answers, refusals = {}, []
-    for task in registry.datasets.load("uploaded").presets:
+    answers, refusals, any_text = {}, [], _any_text()
+    for task in [any_text] if st.session_state.task == any_text else registry.datasets.load("uploaded").presets:
+        if task == any_text and answers:
+            break
         try:
             answers[task] = outline(Experiment.of({"dataset": "uploaded", "task": task, "upload": digest, "lookback": 1}), data)
         except RnnlabError as refusal:

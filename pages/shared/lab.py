@@ -20,6 +20,8 @@ from rnnlab.runs.engine import Engine
 from rnnlab.runs.offers import Offers
 
 COOKIE = "rnnlab_client"
+PATIENCE = 180.0
+"""Seconds for data that may have to be downloaded first, or are large."""
 
 
 @st.cache_resource(on_release=lambda engine: engine.close(), show_spinner=False)
@@ -101,7 +103,7 @@ def _data_of(experiment: Experiment) -> str:
 def _outline(experiment: str, digest: str, number: int, _upload: bytes | None) -> Outline:
     lent = engine().questions.lend(_upload)
     return Outline.from_bytes(
-        engine().questions.ask("rnnlab.inspection.outlining:outline", experiment=experiment, upload=lent, number=number)
+        engine().questions.ask("rnnlab.inspection.outlining:outline", patience=PATIENCE, experiment=experiment, upload=lent, number=number)
     )
 
 
@@ -114,7 +116,7 @@ def _honesty(experiment: str, digest: str, _upload: bytes | None) -> dict[str, A
 @st.cache_data(max_entries=64, show_spinner="Counting words ...")
 def _counted(experiment: str, digest: str, _upload: bytes | None) -> dict[str, Any]:
     lent = engine().questions.lend(_upload)
-    return unpack(engine().questions.ask("rnnlab.inspection.wording:counted", experiment=experiment, upload=lent))[1]
+    return unpack(engine().questions.ask("rnnlab.inspection.wording:counted", patience=PATIENCE, experiment=experiment, upload=lent))[1]
 
 
 def client() -> str:

@@ -47,14 +47,16 @@ def draw(figure: Figure, key: str, slot: DeltaGenerator | None = None) -> None:
     with slot or st.container():
         st.echarts_chart(figure.spec, key=key, alt=figure.alt, height=figure.height)
         st.caption(escape(figure.alt))
+        if figure.text:
+            st.code(figure.text, language=None, wrap_lines=True)
 
 
 DRAWING = st.components.v2.component(
     "rnnlab_drawing",
-    html='<div tabindex="0"></div>',
-    css="div { overflow-x: auto; contain: inline-size; color: var(--st-text-color) }",
+    html='<section tabindex="0"></section>',
+    css="section { overflow-x: auto; contain: inline-size; color: var(--st-text-color) }",
     js="""export default function ({ data, parentElement }) {
-  parentElement.querySelector("div").innerHTML = data
+  parentElement.querySelector("section").innerHTML = data
 }
 """,
 )

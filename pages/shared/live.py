@@ -68,6 +68,10 @@ def _status(history: History, run: str, state: State) -> None:
         st.metric("Time left", _duration(left) if state == "training" and speed else "-")
         st.metric("Steps a second", f"{speed:,.0f}" if speed else "-")
         st.metric("Gradient norm", f"{history.gradient_norm:.2g}" if history.step else "-")
+    if state == "training" and history.started:
+        done, loss = history.epoch_so_far()
+        of, number = history.started.batches, min(len(history.epochs) + 1, history.record.experiment.training.epochs)
+        st.progress(min(done / of, 1.0), f"Epoch {number}: {done} of {of} steps" + (f", mean loss {loss:.4g}." if done else "."))
     match state, history.ending:
         case "waiting", _:
             st.info(f"Waiting for a free place: number {engine().place(run)} in the line.")

@@ -1,4 +1,4 @@
-"""Handwritten digits as rows of 64 numbers."""
+"""Handwritten digits, read row by row of their pixels."""
 
 from rnnlab.datasets import OfScikitLearn
 from rnnlab.raw import Card
@@ -11,11 +11,22 @@ class Digits(OfScikitLearn):
 
     title = "Digits"
     loader = "load_digits"
-    presets = {"classify": {"scaling": "minmax", "epochs": 30}}
+    presets = {
+        "classify": {
+            "scaling": "minmax",
+            "columns_a_step": 8,
+            "cell": "gru",
+            "hidden_size": 64,
+            "learning_rate": 3e-3,
+            "epochs": 40,
+            "keep": "best",
+        }
+    }
     card = Card(
         title="Digits",
-        about="1,797 handwritten digits, 10 classes of 174 to 183 rows: 8 x 8 pixels, each a grey value from 0 to 16. A row is read as a "
-        "sequence of length 1, all 64 pixels at once, so the network remembers nothing here; a logistic regression gets 97 % right.",
+        about="1,797 handwritten digits, 10 classes of 174 to 183 rows: 8 x 8 pixels, each a grey value from 0 to 16, read from the "
+        "top, 8 pixels at a step, so that the network must remember what it saw above. A logistic regression on all 64 pixels "
+        "gets 97 % right.",
         source="Optical Recognition of Handwritten Digits, E. Alpaydin, C. Kaynak, 1998 (UCI), its test part; shipped with scikit-learn.",
         licence="CC BY 4.0",
     )

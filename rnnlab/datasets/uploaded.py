@@ -5,36 +5,41 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from rnnlab.datasets import HEART, Dataset
+from rnnlab.datasets import HEART, TEXTS, WRITING, Dataset
 from rnnlab.errors import UnreadableData
 from rnnlab.experiment import Experiment
+from rnnlab.files.prose import prose
 from rnnlab.files.reader import read
+from rnnlab.files.texts import MOST_CLASSES, texts
 from rnnlab.files.understood import Understood
 from rnnlab.raw import Card, Raw, Series, Table
 
 __all__ = ["Uploaded"]
 
-MOST_CLASSES = 20
 LARGEST = 1e30
 
 
 class Uploaded(Dataset):
-    """The numeric columns of a file as a series, or its rows as a table with one column of classes."""
+    """The numeric columns of a file as a series, or its rows or texts with one column of classes, or all of it as one text."""
 
     title = "Your own file"
-    presets = {"forecast": {}, "classify": HEART}
+    presets = {"forecast": {}, "classify_text": TEXTS, "classify": HEART, "write": {**WRITING, "epochs": 40}}
     card = Card(
         title="Your file",
-        about="A CSV or Excel file: columns of numbers to forecast, or rows to classify by one column.",
+        about="A CSV or Excel file: columns of numbers to forecast, or rows or texts to classify by one column; or a text to go on with.",
         source="uploaded",
         licence="yours",
     )
 
     def load(self, experiment: Experiment, upload: bytes | None) -> Raw:
-        """The series, or the table. Raises UnreadableData where the file or the column does not serve the task."""
+        """The series, the table, the texts, or the text. Raises UnreadableData where the file or the column does not serve the task."""
         if upload is None:
             raise UnreadableData("The file that this experiment learns from is not on this machine: upload it again.")
+        if experiment.data.task == "write":
+            return prose(upload, experiment.reading.encoding, replace(self.card, about="A text of your own, to learn to write from."))
         found = read(upload, "", experiment.reading)
+        if experiment.data.task == "classify_text":
+            return texts(found, experiment.data.column, _card(found, "a column of texts and their classes"))
         _refuse_huge(found)
         return table(found, experiment.data.column) if experiment.data.task == "classify" else series(found)
 

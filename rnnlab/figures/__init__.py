@@ -13,6 +13,8 @@ class Figure:
     spec: Spec
     alt: str
     height: int = 320
+    text: str = ""
+    """What a network wrote, to be shown below as it is; "" for nothing."""
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,20 @@
 """What a network answered, beside what is true."""
 
+from collections.abc import Callable
 from itertools import cycle
 
 import numpy as np
 
-from rnnlab.answers import Answer, Classification, Following, Forecast, Labelled, Recalled
+from rnnlab.answers import Answer, Classification, Described, Following, Forecast, Labelled, Penned, Recalled, Translated, Written
 from rnnlab.figures import Figure
+from rnnlab.figures.confusion import confusion
+from rnnlab.figures.described import described
 from rnnlab.figures.following import following
 from rnnlab.figures.lines import axis, frame, level, line
+from rnnlab.figures.penned import penned
 from rnnlab.figures.puzzles import labelled, recalled
+from rnnlab.figures.translated import translated
+from rnnlab.figures.writing import written
 
 SYMBOLS = ("circle", "triangle", "rect", "diamond", "pin", "arrow")
 
@@ -17,13 +23,9 @@ def answers(answer: Answer, part: str, stamp: str = "", ahead: int = 1) -> Figur
     """The figure that suits the kind of answer; `ahead` picks one step of a forecast's horizon, from 1."""
     if isinstance(answer, Forecast):
         return forecast(answer, part, stamp, ahead)
-    if isinstance(answer, Following):
-        return following(answer, part, stamp)
-    if isinstance(answer, Labelled):
-        return labelled(answer, part, stamp)
-    if isinstance(answer, Recalled):
-        return recalled(answer, part, stamp)
-    return classification(answer, part, stamp)
+    if isinstance(answer, Classification) and len(answer.class_names) > 2:
+        return confusion(answer, part, stamp)
+    return DRAWN[type(answer)](answer, part, stamp)
 
 
 def forecast(answer: Forecast, part: str, stamp: str = "", ahead: int = 1) -> Figure:
@@ -65,3 +67,16 @@ def classification(answer: Classification, part: str, stamp: str = "") -> Figure
         series=series,
     )
     return Figure(spec, f"Probability given to the true class of {len(given)} rows of the {part} part; {right} of {len(given)} are right.")
+
+
+DRAWN: dict[type[Answer], Callable[..., Figure]] = {
+    Classification: classification,
+    Described: described,
+    Following: following,
+    Labelled: labelled,
+    Penned: penned,
+    Recalled: recalled,
+    Translated: translated,
+    Written: written,
+}
+"""The figure of each kind of answer: all but a forecast's, which also asks how far ahead."""

@@ -1,14 +1,14 @@
 """The lanes of a race: one experiment with many cells, implementations, values of one more setting, and seeds."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rnnlab import datasets, registry
 from rnnlab.errors import InvalidExperiment
 from rnnlab.experiment import IMPLEMENTATIONS, Experiment
-from rnnlab.nn.network import Ends
-from rnnlab.nn.sizing import equal_parameters, parameters
+from rnnlab.nn.sizing import Make, equal_parameters, parameters
 from rnnlab.nn.unrolling import ways
 from rnnlab.runs.race import names
 from rnnlab.tasks import Task
@@ -25,9 +25,9 @@ def lanes(experiment: str, upload: str, choices: str) -> bytes:
     "values", its values as text. Raises InvalidExperiment for a pair that does not exist, or a value out of range.
     """
     chosen, asked = Experiment.model_validate_json(experiment), json.loads(choices)
-    ends = _ends(chosen, upload) if asked["equal"] == "parameters" else None
+    make = _make(chosen, upload) if asked["equal"] == "parameters" else None
     changes = [{asked["setting"]: value} for value in asked["values"]] if asked["setting"] else [{}]
-    contenders = [_contender(chosen.but(**change), cell, way, ends) for cell, way in asked["cells"] for change in changes]
+    contenders = [_contender(chosen.but(**change), cell, way, make) for cell, way in asked["cells"] for change in changes]
     titles = {name: registry.cells.load(name).title for name in registry.cells.names()}
     found: list[dict[str, Any]] = [
         {"name": f"{name}, seed {seed}", "experiment": contender.but(seed=seed).model_dump_json()}
@@ -37,14 +37,14 @@ def lanes(experiment: str, upload: str, choices: str) -> bytes:
     return json.dumps(found).encode()
 
 
-def _ends(chosen: Experiment, upload: str) -> Ends:
-    """What the experiment's network reads and answers."""
+def _make(chosen: Experiment, upload: str) -> Make:
+    """What makes a network for the data of the experiment."""
     task: Task = registry.tasks.load(chosen.data.task)()
     prepared = task.prepare(datasets.load(chosen, Path(upload).read_bytes() if upload else None), chosen)
-    return task.ends(prepared)
+    return partial(task.network, prepared)
 
 
-def _contender(chosen: Experiment, cell: str, way: str, ends: Ends | None) -> Experiment:
+def _contender(chosen: Experiment, cell: str, way: str, make: Make | None) -> Experiment:
     contender = chosen.but(cell=cell, implementation=way)
     there = (*BY_ITSELF, *ways(registry.cells.load(cell)))
     if way not in there:
@@ -53,7 +53,6 @@ def _contender(chosen: Experiment, cell: str, way: str, ends: Ends | None) -> Ex
             f"{title} can be computed {'; '.join(IMPLEMENTATIONS[one] for one in there)}; what was asked for is {IMPLEMENTATIONS[way]}: "
             "choose one of these."
         )
-    if ends is None:
+    if make is None:
         return contender
-    wanted = parameters(chosen.model, ends)
-    return contender.but(hidden_size=equal_parameters(chosen, cell, wanted, ends))
+    return contender.but(hidden_size=equal_parameters(chosen, cell, parameters(chosen, make), make))

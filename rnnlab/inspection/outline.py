@@ -1,6 +1,6 @@
 """What becomes of data on their way to a network: arrays and facts to draw, readable without torch."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -64,6 +64,18 @@ class Outline:
     """The greatest difference between a state held by a mask and torch's packing, over the batch; 0 where there is no padding."""
     padding_gradient: float
     """The greatest gradient that reaches the padding."""
+    pixels: NDArray[np.uint8]
+    """Of some pictures, (K, 3, S, S), where the data are pictures."""
+    captions: list[str]
+    """Of the same pictures."""
+    says: str = ""
+    """What the window's strokes of a pen say, where it holds some."""
+    opening: str = ""
+    """How a long text begins, where the data are one."""
+    levels: list[float] = field(default_factory=list)
+    """What counting makes of that text's watched part: nats a character by runs of 1, 2, ... characters."""
+    pairs: list[tuple[str, str]] = field(default_factory=list)
+    """Some texts, each with the one that is wanted for it, where the data are pairs."""
 
     def to_bytes(self) -> bytes:
         """A safetensors file."""

@@ -23,7 +23,8 @@ from rnnlab.preparation.resampling import propose
 from rnnlab.preparation.scaling import FITS
 from rnnlab.preparation.thinning import thin
 from rnnlab.preparation.windowing import Windows
-from rnnlab.raw import Card, Fact, Puzzle, Raw, Series, Table, Texts
+from rnnlab.preparation.writing import Manuscript
+from rnnlab.raw import Card, Corpus, Fact, Pairs, Pictures, Puzzle, Raw, Series, Strokes, Table, Texts
 from rnnlab.sequences import Sequences
 from rnnlab.tasks import Task
 
@@ -31,7 +32,11 @@ MOST_POINTS = 4000
 BATCH = 24
 MOST_COLUMNS = 2
 """Of a puzzle that can be drawn as lines: beyond are symbols, one-hot."""
-EXAMPLES, MOST_LETTERS = 3, 300
+EXAMPLES, PAIRS, MOST_LETTERS = 3, 12, 300
+PICTURES = 8
+"""That are shown of all."""
+OPENING = 600
+"""Characters that are shown of a long text."""
 EMPTY = np.zeros(0)
 
 
@@ -72,6 +77,11 @@ def outline(experiment: str, upload: str, number: int) -> bytes:
         rows=len(series.when) if series else 0,
         mean=float(np.nanmean(changed)) if len(changed) else 0.0,
         deviation=float(np.nanstd(changed)) if len(changed) else 0.0,
+        pixels=raw.pixels[:PICTURES] if isinstance(raw, Pictures) else np.zeros((0, 3, 0, 0), np.uint8),
+        captions=list(raw.captions[:PICTURES]) if isinstance(raw, Pictures) else [],
+        pairs=list(zip(raw.sources[:PAIRS], raw.targets[:PAIRS], strict=True)) if isinstance(raw, Pairs) else [],
+        opening=raw.text[:OPENING] if isinstance(raw, Corpus) else "",
+        levels=prepared.levels if isinstance(prepared, Manuscript) else [],
     ).to_bytes()
 
 
@@ -113,9 +123,11 @@ def _raw(chosen: Experiment, upload: str) -> Raw:
 
 
 def _columns(raw: Raw) -> list[str]:
+    if isinstance(raw, Series):
+        return list(raw.names)
     if isinstance(raw, Texts):
-        return []
-    return list(raw.names if isinstance(raw, Series) else raw.feature_names)
+        return list(raw.columns)
+    return list(raw.feature_names) if isinstance(raw, Puzzle | Table) else []
 
 
 def _examples(raw: Raw) -> list[tuple[str, str]]:
@@ -203,6 +215,9 @@ def _window(prepared: Prepared, task: Task, number: int) -> dict[str, Any]:
     inputs = task.inputs(prepared, part, number)
     if isinstance(prepared.raw, Puzzle) and inputs.shape[1] <= MOST_COLUMNS:
         return _puzzle(inputs, part.y[number])
+    if isinstance(prepared.raw, Strokes):
+        says = prepared.raw.texts[part.when[number]]
+        return {"window": inputs, "window_when": EMPTY, "target": EMPTY, "target_when": EMPTY, "says": says}
     if not isinstance(prepared.raw, Series):
         return {"window": inputs, "window_when": EMPTY, "target": EMPTY, "target_when": EMPTY}
     rows = part.when[number]

@@ -12,7 +12,7 @@ from rnnlab.inspection import anatomy
 from rnnlab.inspection.equations import INPUT, Floats, follow
 from rnnlab.inspection.microscope import Look
 from rnnlab.inspection.tracing import TURNS
-from rnnlab.nn.network import Network
+from rnnlab.nn.network import Network, States
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ def read(network: Network, x: Tensor, look: Look, edited: bool) -> Reading:
     for column, value in look.inputs.items() if edited else ():
         inputs[0, look.step - 1, column] = value
     at = len(x) - look.step if look.direction else look.step - 1
+    ended: States = []
     for number, layer in enumerate(network.stack, start=1):
         walks = []
         for cell, first, turn in zip(layer.cells, layer.initial_state(1), TURNS, strict=False):
@@ -53,14 +54,8 @@ def read(network: Network, x: Tensor, look: Look, edited: bool) -> Reading:
                 values, path = _values(cell, walks[-1][at]), _path(walks[-1], turn)
         outputs = torch.cat([_path(walk, turn) for walk, turn in zip(walks, TURNS, strict=False)], dim=1).unsqueeze(0)
         inputs = layer.norm(outputs) if layer.norm else outputs
-    return Reading(values, path.numpy(), _answer(network, inputs, [walk[-1].after for walk in walks])[0].numpy())
-
-
-def _answer(network: Network, outputs: Tensor, lasts: list[State]) -> Tensor:
-    """What the network reads out of its last layer's outputs (1, T, D H), or of where that ended."""
-    if network.ends.every_step:
-        return network.answer(outputs)
-    return network.answer_on_average(outputs, None) if network.pooling == "mean" else network.answer(network.stack[-1].end(lasts))
+        ended.append([walk[-1].after for walk in walks])
+    return Reading(values, path.numpy(), network.conclude(inputs, ended, None, None)[0].numpy())
 
 
 def _walk(cell: Cell, x: Tensor, state: State, clamps: Mapping[int, Mapping[str, float]]) -> list[Step]:

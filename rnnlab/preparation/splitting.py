@@ -26,6 +26,11 @@ def at_random(length: int, validation_share: float, test_share: float, seed: int
     return Split(train, validation, test)
 
 
+def as_given(parts: Rows) -> Split[Rows]:
+    """Row numbers of each part, where a number says of each row to which it belongs: 0 to 2 for train, validation and test."""
+    return Split(*(np.flatnonzero(parts == number) for number in range(3)))
+
+
 def _hold_out(rows: Rows, share: float, seed: int) -> tuple[Rows, Rows]:
     from sklearn.model_selection import train_test_split  # slow to import, and only tables need it
 

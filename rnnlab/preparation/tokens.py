@@ -10,18 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnlab.experiment import Preparation
-from rnnlab.raw import Texts
+from rnnlab.raw import START, Texts
 
 PADDING, UNKNOWN, FIRST = 0, 1, 2
 """The tokens that stand for no piece of their own, and the first that does."""
 PIECES = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_")
+BARE = re.compile(r"[^ !\"#$%&()*+,\-./:;<=>?@\[\\\]^_`{|}~\t\n]+")
+"""What Keras takes for a word."""
 
 Tokens = NDArray[np.int64]
 
 
 def pieces(text: str, unit: str) -> list[str]:
-    """The words of a text in small letters with each mark by itself, or its characters."""
-    return PIECES.findall(text.lower()) if unit == "word" else list(text)
+    """The words of a text in small letters with each mark by itself, or the words alone as Keras has them, or its characters."""
+    match unit:
+        case "word":
+            return PIECES.findall(text.lower())
+        case "bare word":
+            return [START, *BARE.findall(text.lower())]
+    return list(text)
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,9 @@ class Vocabulary:
 
 
 def vocabulary(raw: Texts, rows: Tokens, chosen: Preparation) -> Vocabulary:
-    """The most frequent pieces of some of the texts as they are cut, equally frequent ones in the order of the alphabet."""
+    """The pieces that the source numbers, or the most frequent of some of the texts as they are cut, then in the order of the alphabet."""
+    if raw.known:
+        return Vocabulary(raw.known, raw.unit)
     counts = Counter(piece for row in rows for piece in pieces(raw.texts[row], raw.unit)[: chosen.text_length])
     ordered = sorted(counts, key=lambda piece: (-counts[piece], piece))
     return Vocabulary(tuple(ordered[: chosen.vocabulary]), raw.unit)

@@ -76,6 +76,12 @@ class History:
         """As it is now."""
         return self.rates[-1].learning_rate if self.rates else self.record.experiment.training.learning_rate
 
+    def epoch_so_far(self) -> tuple[int, float]:
+        """The steps of the epoch in progress that are done, and their mean loss; 0 and NaN before the first."""
+        with self._lock:
+            losses = self._batches["loss"][bisect_right(self._batches["step"], self.epochs[-1].step if self.epochs else 0) :]
+        return len(losses), sum(losses) / len(losses) if losses else float("nan")
+
     @property
     def ending(self) -> Paused | Diverged | Finished | Failed | None:
         """How training came to rest, where it did."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from rnnlab.answers import Answer
-from rnnlab.experiment import Experiment, Model
+from rnnlab.experiment import Experiment
 from rnnlab.nn.network import Ends, Network
 from rnnlab.preparation.prepared import Prepared
 from rnnlab.raw import Raw
@@ -46,9 +46,9 @@ class Task(ABC):
     def ends(self, prepared: Prepared) -> Ends:
         """What a network for these data reads and answers."""
 
-    def network(self, prepared: Prepared, model: Model, seed: int) -> Network:
+    def network(self, prepared: Prepared, experiment: Experiment) -> Network:
         """A network for these data, its weights drawn from the seed."""
-        return Network(model, self.ends(prepared), seed)
+        return Network(experiment.model, self.ends(prepared), experiment.training.seed)
 
     @abstractmethod
     def loss(self, outputs: Tensor, targets: Tensor) -> Tensor:

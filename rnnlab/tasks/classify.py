@@ -23,34 +23,36 @@ __all__ = ["ClassifyTask"]
 
 
 class ClassifyTask(Task):
-    """A row of a table, read as a sequence of length 1, to its class."""
+    """A row of a table, read at once or some columns a step, to its class."""
 
     title = "Classify rows"
-    about = "The network reads a row as a sequence of length 1 and answers how likely each class is."
-    settings: ClassVar[tuple[str, ...]] = ("scaling", "validation_share", "test_share")
+    about = "The network reads a row, all of it at once or some columns at a step, and answers how likely each class is."
+    settings: ClassVar[tuple[str, ...]] = ("scaling", "columns_a_step", "validation_share", "test_share")
     loss_name = "cross entropy"
     naive_name = "every row gets the share of each class in the training part"
     aim = "high"
 
     def prepare(self, raw: Raw, experiment: Experiment) -> Prepared:
-        """Split at random (random state 1), then scaled on the training part; (rows, F) becomes (rows, 1, F)."""
+        """Split at random (random state 1), then scaled on the training part; (rows, T F) becomes (rows, T, F), T = 1 unless chosen."""
         if not isinstance(raw, Table):
             raise InvalidExperiment("Classes need a table of rows, and a series came: ask for a forecast instead.")
         preparation = experiment.preparation
         rows = splitting.at_random(len(raw.classes), preparation.validation_share, preparation.test_share)
         if len(np.unique(raw.classes[rows.train])) < 2:
             raise UnreadableData("The training part needs rows of at least two classes: make the held-out shares smaller.")
+        width = _width(raw, preparation.columns_a_step)
         scaling = FITS[preparation.scaling](raw.features[rows.train])
-        x = scaling.apply(raw.features).astype(np.float32)[:, None, :]
+        x = scaling.apply(raw.features).astype(np.float32).reshape(len(raw.features), -1, width)
         parts = rows.map(lambda part: Sequences(x[part], raw.classes[part], part))
-        names = ("read", f"scaled ({preparation.scaling})", "rows as sequences of length 1")
-        return Prepared(raw, parts, raw.feature_names, tuple(Stage(name, len(x), 0) for name in names))
+        names = raw.feature_names if x.shape[1] == 1 else tuple(f"column {number + 1} of a step" for number in range(width))
+        stages = ("read", f"scaled ({preparation.scaling})", f"rows as sequences of length {x.shape[1]}")
+        return Prepared(raw, parts, names, tuple(Stage(stage, len(x), 0) for stage in stages))
 
     def inputs(self, prepared: Prepared, sequences: Sequences, number: int) -> NDArray[np.float64]:
-        """The features of one row."""
+        """The features of one row, (T, F)."""
         assert isinstance(prepared.raw, Table)
-        row = int(sequences.when[number])
-        return prepared.raw.features[row : row + 1]
+        row: NDArray[np.float64] = prepared.raw.features[sequences.when[number]].reshape(sequences.x.shape[1:])
+        return row
 
     def ends(self, prepared: Prepared) -> Ends:
         """The features, and one number a class."""
@@ -77,12 +79,27 @@ class ClassifyTask(Task):
         return Classification(probabilities, sequences.y.astype(np.int64), list(prepared.raw.class_names))
 
     def scores(self, answer: Answer) -> dict[str, float]:
-        """Accuracy and cross entropy."""
-        from sklearn.metrics import accuracy_score, log_loss
+        """Accuracy and cross entropy; of more than two classes also the mean of the shares found of each class that there is."""
+        from sklearn.metrics import accuracy_score, log_loss, recall_score
 
         assert isinstance(answer, Classification)
-        labels = np.arange(answer.probabilities.shape[1])
-        return {
-            "accuracy": float(accuracy_score(answer.actual, answer.probabilities.argmax(1))),
+        labels, answered = np.arange(answer.probabilities.shape[1]), answer.probabilities.argmax(1)
+        found = {
+            "accuracy": float(accuracy_score(answer.actual, answered)),
             "cross entropy": float(log_loss(answer.actual, answer.probabilities, labels=labels)),
         }
+        if len(labels) > 2:
+            found["mean recall"] = float(recall_score(answer.actual, answered, labels=np.unique(answer.actual), average="macro"))
+        return found
+
+
+def _width(raw: Table, columns_a_step: int) -> int:
+    """The columns that are read at one step. Raises InvalidExperiment where the steps do not come out even."""
+    columns = len(raw.feature_names)
+    if columns_a_step and columns % columns_a_step:
+        even = [number for number in range(1, columns + 1) if columns % number == 0]
+        raise InvalidExperiment(
+            f"Columns a step must divide the {columns} columns of a row, and {columns_a_step} does not: "
+            f"choose from {', '.join(map(str, even))}, or 0 for all at once."
+        )
+    return columns_a_step or columns

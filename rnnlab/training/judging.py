@@ -6,11 +6,14 @@ import torch
 from torch import Tensor
 
 from rnnlab.answers import Answer, join
+from rnnlab.experiment import Model
 from rnnlab.preparation.prepared import Prepared
 from rnnlab.sequences import Sequences
 from rnnlab.tasks import Task
 
-ROWS_AT_ONCE, NUMBERS_AT_ONCE = 1024, 4_000_000
+ROWS_AT_ONCE, NUMBERS_AT_ONCE = 1024, 32_000_000
+GATES = 8
+"""About so many numbers stand in memory for each unit and step while a network reads."""
 
 Answering = Callable[[Sequences], Tensor]
 """Sequences to outputs: a network's, or the naive rule's."""
@@ -19,11 +22,12 @@ Answering = Callable[[Sequences], Tensor]
 class Judge:
     """The measures of a task, over the sequences of a part. `whole` keeps a part in one piece, where its sequences hang together."""
 
-    def __init__(self, task: Task, prepared: Prepared, whole: bool) -> None:
+    def __init__(self, task: Task, prepared: Prepared, model: Model, whole: bool) -> None:
         self.task, self.prepared, self.whole = task, prepared, whole
-        ends = task.ends(prepared)
-        numbers = ends.outputs * (prepared.parts.train.y.shape[1] if ends.every_step else 1)
-        self.rows = max(min(ROWS_AT_ONCE, NUMBERS_AT_ONCE // numbers), 1)
+        ends, train = task.ends(prepared), prepared.parts.train
+        answered = ends.outputs * (train.y.shape[1] if ends.every_step else 1)
+        held = GATES * train.x.shape[1] * model.hidden_size * (2 if model.bidirectional else 1)
+        self.rows = max(min(ROWS_AT_ONCE, NUMBERS_AT_ONCE // max(answered, held)), 1)
 
     def measures(self, sequences: Sequences, answering: Answering) -> dict[str, float]:
         """The loss, and what the task shows beside it: the mean over the pieces, each as heavy as it has sequences."""

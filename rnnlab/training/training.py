@@ -47,7 +47,7 @@ class Training:
         self.device = devices.choose(self.settings.device)
         train = self.prepared.parts.train
         self.batches = -(-len(train) // self.settings.batch_size)
-        self.network: Network = self.task.network(self.prepared, experiment.model, self.settings.seed).to(self.device)
+        self.network: Network = self.task.network(self.prepared, experiment).to(self.device)
         self.flat = FlatParameters(self.network)
         self._refuse_too_much()
         self._refuse_choosing_on_test()
@@ -57,7 +57,7 @@ class Training:
         self.x, self.y = torch.from_numpy(train.x), torch.from_numpy(train.y)
         self.lengths = None if train.lengths is None else torch.from_numpy(train.lengths)
         self.mind = self._empty_mind()
-        self.judge = Judge(self.task, self.prepared, whole=self.mind is not None)
+        self.judge = Judge(self.task, self.prepared, experiment.model, whole=self.mind is not None)
         self.reader = truncating.reader(experiment, self.network)
         self.position = Position()
         if checkpoint:
@@ -153,8 +153,7 @@ class Training:
     def _step(self, rows: Tensor) -> BatchDone | Diverged:
         at = self.position
         x, y = self.x.index_select(0, rows).to(self.device), self.y.index_select(0, rows).to(self.device)
-        if self.network.dropout:
-            self.noise.manual_seed(derived(self.settings.seed, "dropout", at.step))
+        self.noise.manual_seed(derived(self.settings.seed, "dropout", at.step))
         self.flat.gradient.zero_()
         lengths = None if self.lengths is None else self.lengths[rows].to(self.device)
         outputs = self._practise(x, y, lengths) if self.mind is None else self._go_on(x, self.mind)

@@ -6,19 +6,29 @@ import pytest
 from rnnlab import datasets, registry
 from rnnlab.errors import RnnlabError
 from rnnlab.experiment import Experiment
-from rnnlab.raw import Puzzle, Raw, Series, Table, Texts
+from rnnlab.raw import Corpus, Pairs, Pictures, Puzzle, Raw, Series, Strokes, Table, Texts
 from rnnlab.training.events import BatchDone, Started
 from rnnlab.training.training import Training
+from tests.reviews_file import keras_home
 from tests.sentences import ONE_SENTENCE
 
-UPLOAD = "day,size,weight,kind\n" + "".join(
-    f"{np.datetime64('2020-01-01') + row},{row % 7},{(row * row) % 11 / 4},{'ab'[row % 2]}\n" for row in range(120)
+__all__ = ["keras_home"]
+
+UPLOAD = "day,size,weight,said,kind\n" + "".join(
+    f"{np.datetime64('2020-01-01') + row},{row % 7},{(row * row) % 11 / 4},it was {row} days ago,{'ab'[row % 2]}\n" for row in range(120)
 )
-"""What a data set gets that lives on a file; it has dates, numbers and classes."""
+"""What a data set gets that lives on a file; it has dates, numbers, texts and classes."""
 QUESTIONS = [(name, task) for name in registry.datasets.names() for task in registry.datasets.load(name).presets]
 
 every_dataset = pytest.mark.parametrize("name", registry.datasets.names())
 every_question = pytest.mark.parametrize(("name", "task"), QUESTIONS)
+
+
+@pytest.fixture(autouse=True)
+def _reviews(request: pytest.FixtureRequest) -> None:
+    """What is downloaded, as if it had been."""
+    if "imdb" in request.node.name:
+        request.getfixturevalue("keras_home")
 
 
 def raw_of(experiment: Experiment) -> Raw:
@@ -84,6 +94,22 @@ def test_its_data_are_whole(name: str, task: str) -> None:
         assert len(raw.texts) == len(raw.classes)
         assert all(text.strip() for text in raw.texts)
         assert set(raw.classes) == set(range(len(raw.class_names)))
+    elif isinstance(raw, Corpus):
+        assert len(raw.text) > 1000
+        assert all(sign.isprintable() for sign in set(raw.text) - {"\n"})
+    elif isinstance(raw, Pairs):
+        assert len(raw.sources) == len(raw.targets) == len(set(raw.sources))
+        assert all(text.strip() for text in (*raw.sources, *raw.targets))
+    elif isinstance(raw, Strokes):
+        assert raw.strokes.shape == (len(raw.texts), raw.lengths.max(), 3)
+        assert raw.lengths.min() > 1
+        assert np.isfinite(raw.strokes).all()
+        assert not raw.strokes[np.arange(raw.strokes.shape[1]) >= raw.lengths[:, None]].any()
+        assert set(np.unique(raw.strokes[..., 2])) == {0, 1}
+    elif isinstance(raw, Pictures):
+        assert raw.pixels.shape == (len(raw.captions), 3, raw.pixels.shape[3], raw.pixels.shape[3])
+        assert raw.pixels.dtype == np.uint8
+        assert all(text.strip() for text in raw.captions)
     elif isinstance(raw, Table):
         assert raw.features.shape == (len(raw.classes), len(raw.feature_names))
         assert (raw.features.dtype, raw.classes.dtype) == (np.float64, np.int64)

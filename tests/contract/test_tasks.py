@@ -42,8 +42,12 @@ OFFERED = {
     "forecast": "noisy_sine",
     "classify": "breast_cancer",
     "classify_text": "reviews",
+    "describe": "scenes",
+    "handwrite": "handwriting",
     "label": "delayed_echo",
     "recall": "adding",
+    "translate": "dates",
+    "write": "poems",
 }
 """A data set for each task."""
 

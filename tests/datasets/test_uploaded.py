@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rnnlab import datasets
 from rnnlab.errors import RnnlabError, UnreadableData
 from rnnlab.experiment import Experiment
-from rnnlab.raw import Raw, Series, Table
+from rnnlab.raw import Raw, Series, Table, Texts
 from tests.sentences import ONE_SENTENCE
 
 CSV = b"day,litres,euros,kind\n2020-01-01,1,1.5,a\n2020-01-02,2,,b\n2020-01-04,3,-1,a\n"
@@ -73,6 +73,58 @@ def test_a_file_that_does_not_serve_the_task_is_refused_in_one_sentence(upload: 
     assert ONE_SENTENCE.match(str(refusal.value)), refusal.value
 
 
+def sayings(rows: int = 30, said: str = "{number} said <br />Well, it DEPENDS!") -> bytes:
+    lines = [f'{number % 7},"{said.format(number=number)}",{"for" if number % 2 else "against"}' for number in range(rows)]
+    return "\n".join(["stars,said,mood", *lines]).encode()
+
+
+def texts_of(upload: bytes, column: str = "") -> Texts:
+    raw = load(upload, "classify_text", column)
+    assert isinstance(raw, Texts)
+    return raw
+
+
+def test_the_longest_texts_are_read_and_the_last_column_of_few_values_holds_their_classes() -> None:
+    raw = texts_of(sayings())
+    assert (raw.texts[3], raw.unit) == ("3 said  Well, it DEPENDS!", "word")
+    assert (raw.class_names, raw.classes[:4].tolist()) == (("against", "for"), [0, 1, 0, 1])
+    assert raw.columns == ("stars", "mood")
+    assert any("'said'" in fact.text and "'mood'" in fact.text for fact in raw.facts)
+
+
+def test_another_column_of_classes_can_be_named() -> None:
+    raw = texts_of(sayings(), "stars")
+    assert raw.class_names == ("0", "1", "2", "3", "4", "5", "6")
+    assert raw.classes[:9].tolist() == [0, 1, 2, 3, 4, 5, 6, 0, 1]
+
+
+def test_texts_of_a_word_or_two_are_read_by_characters() -> None:
+    assert texts_of(sayings(said="Name{number}")).unit == "character"
+
+
+def test_a_text_that_comes_twice_with_its_class_or_has_none_is_left_out_and_told() -> None:
+    raw = texts_of(sayings() + b"\n1,1 said: well,for\n" + b'2,"2 said <br />Well, it DEPENDS!",against\n3,alone,\n')
+    assert len(raw.texts) == len(set(raw.texts)) == 31
+    told = " ".join(fact.text for fact in raw.facts)
+    assert "without a text or a class were left out (1)" in told
+    assert "repeat another row in text and class were left out (1)" in told
+
+
+@pytest.mark.parametrize(
+    ("upload", "column", "says"),
+    [
+        (CSV, "", "more than 20 different entries"),
+        (sayings(), "said", "more than 20 different entries"),
+        (sayings(), "price", "no column 'price'"),
+        (b"said,who\n" + b"".join(b"it was %d,a%d\n" % (number, number) for number in range(30)), "", "add one that names"),
+    ],
+)
+def test_a_file_without_texts_or_classes_is_refused_in_one_sentence(upload: bytes, column: str, says: str) -> None:
+    with pytest.raises(UnreadableData, match=says) as refusal:
+        load(upload, "classify_text", column)
+    assert ONE_SENTENCE.match(str(refusal.value)), refusal.value
+
+
 cells = st.sampled_from(
     ["", " ", "a", "a ", "1", "2.5", '"', "é", "1e999", "True", "2020-01-01", "99999999999999999999", "0x10", "1,5", "\r", "\x00"]
 )
@@ -84,7 +136,7 @@ almost_csv = st.builds(
 )
 
 
-@pytest.mark.parametrize("task", ["forecast", "classify"])
+@pytest.mark.parametrize("task", ["forecast", "classify", "classify_text"])
 @settings(deadline=None, max_examples=300)
 @given(upload=st.binary(max_size=200) | almost_csv, column=st.sampled_from(["", "a", "1", "é"]))
 def test_any_bytes_become_whole_data_or_are_refused(task: str, upload: bytes, column: str) -> None:
@@ -97,6 +149,10 @@ def test_any_bytes_become_whole_data_or_are_refused(task: str, upload: bytes, co
         assert len(raw.values) == len(raw.when) > 0
         assert not np.isinf(raw.values).any()
         assert (np.diff(raw.when) >= 0).all()
+    elif isinstance(raw, Texts):
+        assert len(raw.texts) == len(raw.classes) > 0
+        assert all(text.strip() for text in raw.texts)
+        assert set(raw.classes) == set(range(len(raw.class_names)))
     else:
         assert len(raw.features) == len(raw.classes) > 0
         assert np.isfinite(raw.features).all()

@@ -14,7 +14,8 @@ BASE = Experiment.of({"hidden_size": 20, "epochs": 2, "num_layers": 2})
 
 
 def lined_up(**choices: object) -> list[tuple[str, Experiment]]:
-    asked = {"cells": [["gru", "by_hand"], ["lstm", "built_in"]], "seeds": [1], "equal": "hidden size", "setting": "", "values": [], **choices}
+    two = [["gru", "by_hand"], ["lstm", "built_in"]]
+    asked = {"cells": two, "seeds": [1], "equal": "hidden size", "setting": "", "values": [], **choices}
     made = json.loads(lanes(BASE.model_dump_json(), "", json.dumps(asked)))
     return [(lane["name"], Experiment.model_validate_json(lane["experiment"])) for lane in made]
 
@@ -70,3 +71,12 @@ def test_a_value_out_of_range_is_refused():
     with pytest.raises(InvalidExperiment, match="Learning rate") as refused:
         lined_up(setting="learning_rate", values=["fast"])
     assert ONE_SENTENCE.match(str(refused.value))
+
+
+def test_a_network_that_writes_is_counted_with_all_that_it_writes_with():
+    base = Experiment.of({"dataset": "dates", "epochs": 1, "hidden_size": 16})
+    asked = {"cells": [["rnn", "auto"], ["lstm", "auto"]], "seeds": [0], "equal": "parameters", "setting": "", "values": []}
+    made = json.loads(lanes(base.model_dump_json(), "", json.dumps(asked)))
+    experiments = [base, *(Experiment.model_validate_json(lane["experiment"]) for lane in made)]
+    counts = [next(iter(train(experiment))).parameters for experiment in experiments]
+    assert all(abs(count - counts[0]) < 0.06 * counts[0] for count in counts)

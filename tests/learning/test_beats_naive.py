@@ -8,9 +8,10 @@ from rnnlab.figures.scores import verdict
 from rnnlab.training.events import Diverged, Finished, Started
 from rnnlab.training.training import train
 
-SETS = [Data().dataset, *(name for name in registry.datasets.names() if "upload" not in name)]
+SETS = [Data().dataset, *(name for name in registry.datasets.names() if name not in ("imdb", "uploaded"))]
 OFFERED = {task: next(name for name in SETS if task in registry.datasets.load(name).presets) for task in registry.tasks.names()}
 SMALLEST = {
+    "handwrite": {"epochs": 1, "mixtures": 3, "clip": 1.0},
     "label": {"dataset": "delayed_echo", "delay": 1},
     "recall": {"delay": 3},
     "follow": {"clip": 1.0, "learning_rate": 0.003, "epochs": 3},

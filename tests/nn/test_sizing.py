@@ -14,11 +14,15 @@ SHAPES = (
 )
 
 
+def make(experiment: Experiment) -> Network:
+    return Network(experiment.model, Ends(3, 2), seed=0)
+
+
 @pytest.mark.parametrize("cell", registry.cells.names())
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_number_of_parameters_is_that_of_the_network(cell: str, shape: dict):
-    model = Experiment.of({"cell": cell, "hidden_size": 6, **shape}).model
-    assert parameters(model, Ends(3, 2)) == sum(parameter.numel() for parameter in Network(model, Ends(3, 2), seed=0).parameters())
+    experiment = Experiment.of({"cell": cell, "hidden_size": 6, **shape})
+    assert parameters(experiment, make) == sum(parameter.numel() for parameter in make(experiment).parameters())
 
 
 @pytest.mark.parametrize("shape", SHAPES[:2])
@@ -26,14 +30,14 @@ def test_the_number_of_parameters_is_that_of_the_network(cell: str, shape: dict)
 @pytest.mark.parametrize("wanted", [1, 30, 1000, 1233, 20_000])
 def test_no_other_hidden_size_comes_nearer(cell: str, wanted: int, shape: dict):
     experiment = Experiment.of({"cell": "lstm", **shape})
-    found = equal_parameters(experiment, cell, wanted, Ends(3, 2))
+    found = equal_parameters(experiment, cell, wanted, make)
     sizes = {*range(1, WIDEST + 1, 16), *range(max(found - 3, 1), min(found + 3, WIDEST) + 1)}
-    off = {size: abs(parameters(experiment.but(cell=cell, hidden_size=size).model, Ends(3, 2)) - wanted) for size in sizes}
+    off = {size: abs(parameters(experiment.but(cell=cell, hidden_size=size), make) - wanted) for size in sizes}
     assert off[found] == min(off.values())
 
 
 def test_more_parameters_than_the_widest_network_has_take_the_widest():
-    widest = equal_parameters(Experiment(), "rnn", 10**9, Ends(1, 1))
+    widest = equal_parameters(Experiment(), "rnn", 10**9, make)
     assert Experiment.of({"hidden_size": widest}).model.hidden_size == WIDEST
     with pytest.raises(InvalidExperiment):
         Experiment.of({"hidden_size": widest + 1})
@@ -42,4 +46,4 @@ def test_more_parameters_than_the_widest_network_has_take_the_widest():
 def test_a_network_is_as_wide_as_itself():
     for cell in registry.cells.names():
         experiment = Experiment.of({"cell": cell, "hidden_size": 33})
-        assert equal_parameters(experiment, cell, parameters(experiment.model, Ends(2, 1)), Ends(2, 1)) == 33
+        assert equal_parameters(experiment, cell, parameters(experiment, make), make) == 33

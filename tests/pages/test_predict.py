@@ -6,11 +6,11 @@ def test_a_typed_text_is_read_word_by_word(open_page):
     run = trained(open_page, dataset="reviews", epochs="3")
     app = open_page("pages/Predict.py", run=run)
     assert not errors(app)
-    app.text_area(key="typed").set_value("the plot was not wibble").run()
+    app.text_area(key="typed_reviews").set_value("the plot was not wibble").run()
     assert not errors(app)
     assert "5 words, of which 1 are unknown" in shown(app)
     assert "after each of 5 words" in shown(app)
-    app.text_area(key="typed").set_value(" ").run()
+    app.text_area(key="typed_reviews").set_value(" ").run()
     assert len(errors(app)) == 1
 
 

@@ -3,7 +3,14 @@ import pytest
 from rnnlab import registry
 from tests.pages.conftest import errors, until_rest
 
-QUESTIONS = [("sine_steps", "follow"), ("adding", "recall"), ("reber", "label"), ("reviews", "classify_text")]
+QUESTIONS = [
+    ("handwriting", "handwrite"),
+    ("poems", "write"),
+    ("sine_steps", "follow"),
+    ("adding", "recall"),
+    ("reber", "label"),
+    ("reviews", "classify_text"),
+]
 
 
 @pytest.mark.parametrize(("dataset", "task"), QUESTIONS)

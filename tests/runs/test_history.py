@@ -52,3 +52,13 @@ def test_a_snapshot_does_not_hide_how_training_came_to_rest(record: Record):
 def test_speed_is_steps_over_the_time_that_they_took(record: Record):
     record.append([batch(step) for step in range(1, 12)])
     assert History(record).advance().speed() == pytest.approx(10)
+
+
+def test_the_epoch_in_progress_is_known_by_its_steps_and_their_mean_loss(tmp_path: Path):
+    record = Record.create(tmp_path / "a.run", Experiment())
+    history = History(record)
+    assert history.advance().epoch_so_far()[0] == 0
+    record.append([BatchDone(1, 1, 4.0, 1.0, 0.1), BatchDone(2, 1, 2.0, 1.0, 0.2)])
+    assert history.advance().epoch_so_far() == (2, 3.0)
+    record.append([EpochDone(2, 1, 0.1, {}, 0.3), BatchDone(3, 2, 1.0, 1.0, 0.4)])
+    assert history.advance().epoch_so_far() == (1, 1.0)

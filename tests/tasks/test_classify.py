@@ -3,9 +3,11 @@ import pytest
 import torch
 
 from rnnlab.answers import Classification
+from rnnlab.errors import InvalidExperiment
 from rnnlab.experiment import Experiment
 from rnnlab.raw import Card, Table
 from rnnlab.tasks.classify import ClassifyTask
+from tests.sentences import ONE_SENTENCE
 
 task = ClassifyTask()
 random = np.random.default_rng(0)
@@ -57,3 +59,38 @@ def test_the_loss_and_the_accuracy_of_a_batch_are_those_of_its_scores() -> None:
     scores = task.scores(Classification(outputs.double().softmax(1).numpy(), targets.numpy(), ["no", "yes"]))
     assert task.loss(outputs, targets).item() == pytest.approx(scores["cross entropy"], rel=1e-5)
     assert task.measures(outputs, targets) == {"accuracy": pytest.approx(scores["accuracy"])}
+
+
+def test_columns_are_read_some_a_step_in_the_order_of_the_table() -> None:
+    prepared = task.prepare(TABLE, Experiment.of({"columns_a_step": 2, "scaling": "none"}))
+    part = prepared.parts.train
+    assert part.x.shape[1:] == (2, 2)
+    np.testing.assert_allclose(part.x.reshape(-1, 4), TABLE.features[part.when], rtol=1e-6)
+    np.testing.assert_array_equal(task.inputs(prepared, part, 3), TABLE.features[part.when[3]].reshape(2, 2))
+    assert len(prepared.names) == task.ends(prepared).inputs == 2
+    assert prepared.stages[-1].name == "rows as sequences of length 2"
+
+
+def test_columns_are_scaled_each_by_itself_however_they_are_read() -> None:
+    at_once, in_steps = (task.prepare(TABLE, Experiment.of({"columns_a_step": number})).parts.train.x for number in (0, 1))
+    np.testing.assert_array_equal(at_once.reshape(-1, 4), in_steps.reshape(-1, 4))
+    assert in_steps.shape[1:] == (4, 1)
+
+
+def test_all_columns_a_step_is_a_sequence_of_length_1() -> None:
+    prepared = task.prepare(TABLE, Experiment.of({"columns_a_step": 4}))
+    assert prepared.parts.train.x.shape[1:] == (1, 4)
+    assert prepared.names == TABLE.feature_names
+
+
+@pytest.mark.parametrize("columns", [3, 8])
+def test_steps_that_do_not_come_out_even_are_refused_in_one_sentence(columns: int) -> None:
+    with pytest.raises(InvalidExperiment, match="choose from 1, 2, 4, or 0") as refusal:
+        task.prepare(TABLE, Experiment.of({"columns_a_step": columns}))
+    assert ONE_SENTENCE.match(str(refusal.value))
+
+
+def test_more_than_two_classes_also_have_the_mean_of_their_recalls() -> None:
+    actual, answered = np.array([0, 0, 0, 1, 2]), np.array([0, 0, 1, 1, 0])
+    scores = task.scores(Classification(np.eye(4)[answered], actual, ["a", "b", "c", "never there"]))
+    assert scores["mean recall"] == pytest.approx((2 / 3 + 1 + 0) / 3)

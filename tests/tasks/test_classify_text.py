@@ -7,13 +7,15 @@ from rnnlab.errors import InvalidExperiment
 from rnnlab.experiment import Experiment
 from rnnlab.nn.network import Ends, Network
 from rnnlab.preparation.prepared import Prepared
-from rnnlab.raw import Texts
+from rnnlab.preparation.tokens import pieces
+from rnnlab.raw import START, Card, Texts
 from rnnlab.tasks.classify import ClassifyTask
 from rnnlab.tasks.classify_text import ClassifyTextTask
 from rnnlab.training.training import training_of
 from tests.sentences import ONE_SENTENCE
 
 task = ClassifyTextTask()
+CARD = Card("", "", "", "")
 REVIEWS = Experiment.of({"dataset": "reviews", "device": "cpu"})
 
 
@@ -67,3 +69,17 @@ def test_the_network_of_the_imdb_tutorial_can_be_chosen() -> None:
     theirs = torch.nn.LSTM(128, 128, num_layers=2, bidirectional=True)
     assert sum(parameter.numel() for parameter in theirs.parameters()) == layers
     assert network(torch.ones(3, 7, dtype=torch.int64), lengths=torch.tensor([7, 2, 1])).shape == (3, 2)
+
+
+def test_bare_words_are_small_letters_between_marks_and_spaces_behind_a_start() -> None:
+    assert pieces("Don't STOP-me,\tnow! 'yes'", "bare word") == [START, "don't", "stop", "me", "now", "'yes'"]
+
+
+def test_parts_and_tokens_that_the_source_gives_are_kept() -> None:
+    parts = np.array([2, 0, 1, 0, 2, 0])
+    raw = Texts(("b a", "c", "a", "a b", "z", "b"), np.array([0, 1, 0, 0, 1, 1]), ("no", "yes"), "word", CARD, parts, ("a", "b", "c", "d"))
+    made = task.prepare(raw, Experiment())
+    assert [part.when.tolist() for _, part in made.parts.items()] == [[1, 3, 5], [2], [0, 4]]
+    assert made.parts.train.x.tolist() == [[4, 0], [2, 3], [3, 0]]
+    assert made.parts.test.x[1].tolist() == [1, 0]
+    assert task.ends(made).tokens == 2 + 4

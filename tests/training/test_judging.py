@@ -17,7 +17,7 @@ def training(request: pytest.FixtureRequest) -> Training:
 
 
 def small_pieces(training: Training, rows: int) -> Judge:
-    judge = Judge(training.task, training.prepared, whole=False)
+    judge = Judge(training.task, training.prepared, training.experiment.model, whole=False)
     judge.rows = rows
     return judge
 
@@ -51,10 +51,13 @@ def test_windows_that_hang_together_are_never_cut_apart() -> None:
     assert training.judge.measures(part, training.outputs) == training.look()[0].scores
 
 
-def test_the_more_is_answered_the_fewer_sequences_make_a_piece(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "NUMBERS_AT_ONCE", 100)
+def test_the_more_is_read_and_answered_the_fewer_sequences_make_a_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "NUMBERS_AT_ONCE", 10_000_000)
+    monkeypatch.setattr(judging, "ROWS_AT_ONCE", 10**9)
     experiment = Experiment.of({"dataset": "delayed_echo"})
     task = registry.tasks.load("label")()
     prepared = task.prepare(datasets.load(experiment), experiment)
     steps = prepared.parts.train.y.shape[1]
-    assert Judge(task, prepared, whole=False).rows == max(100 // (2 * steps), 1)
+    assert Judge(task, prepared, experiment.model, whole=False).rows == 10_000_000 // (8 * steps * experiment.model.hidden_size)
+    monkeypatch.setattr(judging, "GATES", 0)
+    assert Judge(task, prepared, experiment.model, whole=False).rows == 10_000_000 // (2 * steps)
