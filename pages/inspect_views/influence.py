@@ -27,8 +27,7 @@ def show(chosen: Chosen) -> None:
         width=200,
     )
     found = Influence.from_bytes(chosen.ask("weighing:weigh", number=number))
-    trace = chosen.trace()
-    names = [f"{value:.3g}" for value in trace.x[:, 0]]
+    names = chosen.trace().said()
     if found.number >= found.outputs:
         st.caption(f"Number {found.number}: at step {found.number // found.outputs + 1}, number {found.number % found.outputs}.")
     draw(small_multiples(found, names), key="influence")

@@ -17,26 +17,36 @@ Order = Literal["similarity", "index"]
 
 
 def states(trace: Trace, name: str, order: Order = "similarity") -> Figure:
-    """The heatmap of one state or gate, such as "1.h" or "1.f", on a fixed scale from -1 to 1, under the input that was read."""
+    """The heatmap of one state or gate, such as "1.h" or "1.f", on a fixed scale from -1 to 1, beside what was read."""
     values = {**trace.states, **trace.gates}[name]
     steps, units = values.shape
     last = min(steps, max(MOST_CELLS // units, 1))
     layer = name.partition(".")[0]
     rows = trace.orders[layer] if order == "similarity" else np.arange(units)  # one order for all states of a layer
-    labels = [str(step) for step in range(steps - last + 1, steps + 1)]
+    labels = [f"{step} {word}".strip() for step, word in enumerate(trace.read or [""] * steps, start=1)][-last:]
+    inputs = [] if trace.read else [_input(trace.x[-last:, column], title) for column, title in enumerate(trace.names[:MOST_INPUTS])]
     side = {"left": 40, "right": 16}
     spec = {
         "animation": False,
         "tooltip": {"trigger": "item"},
-        "legend": {"top": 0, "type": "scroll", "data": trace.names[:MOST_INPUTS]},
-        "grid": [{**side, "top": 36, "height": 84}, {**side, "top": 132, "bottom": 96}],
+        "legend": {"top": 0, "type": "scroll", "data": [line["name"] for line in inputs]},
+        "grid": [{**side, "top": 36, "height": 84 if inputs else 0}, {**side, "top": 132 if inputs else 16, "bottom": 96}],
         "dataset": {"source": cells(values[-last:], rows, steps - last)},
         "xAxis": [
-            {"type": "category", "data": labels, "gridIndex": 0, "axisLabel": {"show": False}, "axisTick": {"show": False}},
+            {"type": "category", "data": labels, "gridIndex": 0, "show": False},
             {"type": "category", "data": labels, "gridIndex": 1, "name": "step of the window", "nameLocation": "middle", "nameGap": 26},
         ],
         "yAxis": [
-            {"type": "value", "gridIndex": 0, "name": "input", "nameLocation": "middle", "nameGap": 44, "scale": True, "splitNumber": 2},
+            {
+                "type": "value",
+                "gridIndex": 0,
+                "show": bool(inputs),
+                "name": "input",
+                "nameLocation": "middle",
+                "nameGap": 44,
+                "scale": True,
+                "splitNumber": 2,
+            },
             {
                 "type": "category",
                 "data": [str(unit) for unit in rows.tolist()],
@@ -68,7 +78,7 @@ def states(trace: Trace, name: str, order: Order = "similarity") -> Figure:
                 "tooltip": {"formatter": "unit {@unit}, step {@step}: {@value}"},
                 "animation": False,
             },
-            *(_input(trace.x[-last:, column], title) for column, title in enumerate(trace.names[:MOST_INPUTS])),
+            *inputs,
         ],
     }
     return Figure(spec, _words(name, values, last), height=560)

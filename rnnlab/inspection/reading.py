@@ -6,7 +6,7 @@ import torch
 from rnnlab.errors import RunError
 from rnnlab.inspection import opening
 from rnnlab.inspection.passage import Passage
-from rnnlab.preparation.tokens import UNKNOWN, pieces, vocabulary
+from rnnlab.preparation.tokens import UNKNOWN, Tokened, pieces
 from rnnlab.raw import Texts
 from rnnlab.training.training import Training
 
@@ -22,14 +22,14 @@ def read_text(record: str, text: str) -> bytes:
 @torch.inference_mode()
 def passage(training: Training, text: str) -> Passage:
     """What the network answers to every beginning of a text; a direction that reads from the end begins at the last piece so far."""
-    raw, chosen, train = training.prepared.raw, training.experiment.preparation, training.prepared.parts.train
-    if not isinstance(raw, Texts):
+    prepared, chosen = training.prepared, training.experiment.preparation
+    raw, train = prepared.raw, prepared.parts.train
+    if not isinstance(raw, Texts) or not isinstance(prepared, Tokened):
         raise RunError("To read a typed text takes a run that classifies texts, and this one answers another question: train on reviews.")
-    known = vocabulary(raw, train.when, chosen)
     every = pieces(text, raw.unit)
     if not every:
         raise RunError(f"A text of at least one {raw.unit} was expected, and none came: type one.")
-    tokens = known.encode(text)[: chosen.text_length]
+    tokens = prepared.known.encode(text)[: chosen.text_length]
     lengths = torch.arange(1, len(tokens) + 1)
     training.network.eval()
     outputs = training.network(torch.tensor(tokens).expand(len(tokens), -1), lengths=lengths)

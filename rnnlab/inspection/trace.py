@@ -1,7 +1,7 @@
 """Every gate and state of a network while it read one sequence: arrays, readable without torch."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -30,12 +30,18 @@ class Trace:
     states: dict[str, Floats]
     gates: dict[str, Floats]
     orders: dict[str, NDArray[np.int64]]
+    read: list[str] = field(default_factory=list)
+    """What stands at each step, where it is a piece of text; nothing for numbers."""
+
+    def said(self) -> list[str]:
+        """What was read at each step, in words or as the first of its numbers."""
+        return self.read or [f"{value:.3g}" for value in self.x[:, 0]]
 
     def to_bytes(self) -> bytes:
         """A safetensors file."""
         groups: dict[str, Mapping[str, NDArray[Any]]] = {"states": self.states, "gates": self.gates, "orders": self.orders}
         named = {f"{group}/{name}": values for group, arrays in groups.items() for name, values in arrays.items()}
-        return pack({"x": self.x, **named}, {"names": self.names, "order": list(named)})
+        return pack({"x": self.x, **named}, {"names": self.names, "order": list(named), "read": self.read})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Trace":
@@ -46,4 +52,4 @@ class Trace:
         for name in facts["order"]:
             group, _, key = name.partition("/")
             groups[group][key] = arrays[name]
-        return cls(x, facts["names"], **groups)
+        return cls(x, facts["names"], **groups, read=facts["read"])

@@ -13,6 +13,7 @@ from rnnlab.inspection import opening
 from rnnlab.inspection.trace import REVERSE, Trace
 from rnnlab.nn.network import Network
 from rnnlab.nn.stepping import steps
+from rnnlab.preparation.tokens import Tokened
 
 TURNS = ("", REVERSE)
 
@@ -62,4 +63,5 @@ def trace_run(record: str, window: int, step: int | None = None) -> bytes:
     alone = opening.watched(training, window)
     traced = trace(opening.before(training, window), torch.tensor(alone.x[0]))
     inputs = training.task.inputs(training.prepared, alone, 0).astype(np.float32)
-    return replace(traced, x=inputs, names=list(training.prepared.names)).to_bytes()
+    read = training.prepared.read(alone, 0) if isinstance(training.prepared, Tokened) else []
+    return replace(traced, x=inputs, names=list(training.prepared.names), read=read).to_bytes()

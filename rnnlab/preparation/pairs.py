@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from rnnlab.errors import UnreadableData
 from rnnlab.experiment import Experiment
 from rnnlab.preparation import splitting
-from rnnlab.preparation.prepared import Prepared, Stage
-from rnnlab.preparation.tokens import UNKNOWN, Vocabulary
+from rnnlab.preparation.prepared import Stage
+from rnnlab.preparation.tokens import UNKNOWN, Tokened, Vocabulary
 from rnnlab.raw import Pairs
 from rnnlab.sequences import Sequences
 
@@ -20,20 +20,13 @@ Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pairing(Prepared):
+class Pairing(Tokened):
     """Pairs in parts. Shapes: x tokens (N, S), padded with 0; y symbols (N, T), each row ended by END and filled with BEYOND."""
 
-    known: Vocabulary
-    """The characters that are read."""
     symbols: tuple[str, ...]
     """What each number that is written stands for; of the first, END, nothing."""
     backwards: bool
     """Whether texts are read from their end."""
-
-    @property
-    def read_names(self) -> list[str]:
-        """What each token that is read stands for: padding is nothing, what is unknown a question mark."""
-        return ["", "?", *self.known.known]
 
     def encode(self, text: str) -> list[int]:
         """The tokens of a text in the order in which they are read; an unknown capital letter is read as the small one."""

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnlab.experiment import Preparation
+from rnnlab.preparation.prepared import Prepared
 from rnnlab.raw import START, Texts
+from rnnlab.sequences import Sequences
 
 PADDING, UNKNOWN, FIRST = 0, 1, 2
 """The tokens that stand for no piece of their own, and the first that does."""
@@ -56,9 +58,33 @@ class Vocabulary:
             tokens[number, : len(row)] = row
         return tokens, lengths
 
+    @property
+    def names(self) -> list[str]:
+        """What each token stands for: padding for nothing, what is unknown for a question mark."""
+        return ["", "?", *self.known]
+
     @cached_property
     def _numbers(self) -> dict[str, int]:
         return {piece: number for number, piece in enumerate(self.known, FIRST)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tokened(Prepared):
+    """Texts in parts: x tokens (N, T), padded with 0."""
+
+    known: Vocabulary
+    """The pieces that are read."""
+
+    def read(self, sequences: Sequences, number: int) -> list[str]:
+        """The pieces of one sequence as they are read, an unknown one as a question mark."""
+        names = self.known.names
+        return [names[token] for token in tokens_of(sequences, number)]
+
+
+def tokens_of(sequences: Sequences, number: int) -> Tokens:
+    """The tokens of one sequence without its padding, (T,)."""
+    end = None if sequences.lengths is None else int(sequences.lengths[number])
+    return sequences.x[number, :end].astype(np.int64)
 
 
 def vocabulary(raw: Texts, rows: Tokens, chosen: Preparation) -> Vocabulary:

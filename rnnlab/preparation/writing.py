@@ -12,8 +12,8 @@ from rnnlab.errors import InvalidExperiment, OverLimit, UnreadableData
 from rnnlab.experiment import Preparation
 from rnnlab.preparation import splitting
 from rnnlab.preparation.ngrams import Ngrams
-from rnnlab.preparation.prepared import Prepared, Stage
-from rnnlab.preparation.tokens import FIRST, Vocabulary
+from rnnlab.preparation.prepared import Stage
+from rnnlab.preparation.tokens import FIRST, Tokened, Vocabulary
 from rnnlab.raw import Corpus
 from rnnlab.sequences import Sequences, Split
 
@@ -25,11 +25,10 @@ LONGEST = 6
 
 
 @dataclass(frozen=True, kw_only=True)
-class Manuscript(Prepared):
+class Manuscript(Tokened):
     """A text in three parts, in order. Shapes: tokens (K,) of the whole text; rows, which of them belong to each part."""
 
     text: str
-    known: Vocabulary
     tokens: Ints
     rows: Split[Ints]
 

@@ -8,7 +8,7 @@ from rnnlab.experiment import Experiment, Preparation
 from rnnlab.nn.network import Ends
 from rnnlab.preparation import splitting
 from rnnlab.preparation.prepared import Prepared, Stage
-from rnnlab.preparation.tokens import FIRST, vocabulary
+from rnnlab.preparation.tokens import Tokened, tokens_of, vocabulary
 from rnnlab.raw import Raw, Texts
 from rnnlab.sequences import Sequences, Split
 from rnnlab.tasks.classify import ClassifyTask
@@ -37,19 +37,17 @@ class ClassifyTextTask(ClassifyTask):
         x, lengths = known.arrays(raw.texts, chosen.text_length)
         parts = rows.map(lambda part: Sequences(x[part], raw.classes[part], part, lengths[part]))
         names = ("read", f"as tokens, {len(known.known):,} {raw.unit}s known", f"cut and padded to {x.shape[1]} {raw.unit}s")
-        return Prepared(raw, parts, (f"number of the {raw.unit}",), tuple(Stage(name, len(x), 0) for name in names))
+        stages = tuple(Stage(name, len(x), 0) for name in names)
+        return Tokened(raw, parts, (f"number of the {raw.unit}",), stages, known=known)
 
     def inputs(self, prepared: Prepared, sequences: Sequences, number: int) -> NDArray[np.float64]:
         """The tokens of one text, (T, 1)."""
-        end = None if sequences.lengths is None else int(sequences.lengths[number])
-        return sequences.x[number, :end, None].astype(np.float64)
+        return tokens_of(sequences, number)[:, None].astype(np.float64)
 
     def ends(self, prepared: Prepared) -> Ends:
         """The tokens that there are, and one number a class."""
-        assert isinstance(prepared.raw, Texts)
-        numbered = len(prepared.raw.known)
-        tokens = FIRST + numbered if numbered else int(prepared.parts.train.x.max()) + 1  # every known piece stands in the training part
-        return Ends(0, len(prepared.raw.class_names), tokens=tokens)
+        assert isinstance(prepared, Tokened) and isinstance(prepared.raw, Texts)
+        return Ends(0, len(prepared.raw.class_names), tokens=prepared.known.size)
 
 
 def _split(raw: Texts, chosen: Preparation) -> Split[NDArray[np.int64]]:

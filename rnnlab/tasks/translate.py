@@ -14,6 +14,7 @@ from rnnlab.nn.translator import Translator
 from rnnlab.preparation import pairs
 from rnnlab.preparation.pairs import BEYOND, Pairing
 from rnnlab.preparation.prepared import Prepared
+from rnnlab.preparation.tokens import tokens_of
 from rnnlab.raw import Pairs, Raw
 from rnnlab.sequences import Sequences
 from rnnlab.tasks import Task
@@ -40,8 +41,7 @@ class TranslateTask(Task):
 
     def inputs(self, prepared: Prepared, sequences: Sequences, number: int) -> NDArray[np.float64]:
         """The tokens of one text, (S, 1)."""
-        end = None if sequences.lengths is None else int(sequences.lengths[number])
-        return sequences.x[number, :end, None].astype(np.float64)
+        return tokens_of(sequences, number)[:, None].astype(np.float64)
 
     def ends(self, prepared: Prepared) -> Ends:
         """The characters that are read, and those that are written, at each step."""
@@ -81,7 +81,7 @@ class TranslateTask(Task):
         nats = -outputs.log_softmax(2).gather(2, wanted).squeeze(2).numpy()
         answered = outputs.argmax(2).numpy().astype(np.int16)
         sources, targets = sequences.x.astype(np.int16), sequences.y.astype(np.int16)
-        return Translated(sources, targets, answered, nats, prepared.read_names, list(prepared.symbols), prepared.backwards)
+        return Translated(sources, targets, answered, nats, prepared.known.names, list(prepared.symbols), prepared.backwards)
 
     def scores(self, answer: Answer) -> dict[str, float]:
         """The share of texts that are right throughout, and of right symbols."""

@@ -15,6 +15,7 @@ from rnnlab.nn.network import Ends, Network
 from rnnlab.nn.sampling import Sampler, chances, write
 from rnnlab.preparation import writing
 from rnnlab.preparation.prepared import Prepared
+from rnnlab.preparation.tokens import tokens_of
 from rnnlab.preparation.writing import Manuscript
 from rnnlab.raw import Corpus, Raw
 from rnnlab.sequences import Sequences
@@ -49,7 +50,7 @@ class WriteTask(Task):
 
     def inputs(self, prepared: Prepared, sequences: Sequences, number: int) -> NDArray[np.float64]:
         """The tokens of one window, (T, 1)."""
-        return sequences.x[number, :, None].astype(np.float64)
+        return tokens_of(sequences, number)[:, None].astype(np.float64)
 
     def ends(self, prepared: Prepared) -> Ends:
         """Tokens, and one number for each of them at every step."""

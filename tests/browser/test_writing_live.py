@@ -1,5 +1,5 @@
 from tests.browser.conftest import idle
-from tests.browser.test_tasks import SMALL
+from tests.browser.test_every_task import SMALL
 from tests.conftest import until
 
 

@@ -96,3 +96,13 @@ def test_the_words_are_the_numbers_and_tell_of_values_beyond_the_scale() -> None
 def test_values_are_shown_with_four_digits_and_no_noise_of_float32() -> None:
     shown = cells(np.array([[-0.0251]], np.float32), np.array([0]))["value"]
     assert str(shown[0]) == "-0.0251"
+
+
+def test_words_stand_below_their_steps_instead_of_a_line_of_numbers() -> None:
+    values = np.zeros((3, 4), np.float32)
+    trace = Trace(np.ones((3, 1), np.float32), ["token"], {"1.h": values}, {}, {"1": np.arange(4)}, read=["not", "bad", "."])
+    spec = states(trace, "1.h").spec
+    assert spec["xAxis"][1]["data"] == ["1 not", "2 bad", "3 ."]
+    assert [series["type"] for series in spec["series"]] == ["heatmap"]
+    assert trace.said() == ["not", "bad", "."]
+    assert Trace.from_bytes(trace.to_bytes()).read == trace.read
