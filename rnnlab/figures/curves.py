@@ -15,9 +15,6 @@ def curve(history: History, measure: str = "loss", log: bool = False) -> Figure:
     started = history.started
     assert started is not None, "a run has a curve once it has started"
     watched, series, said = started.watched, [], []
-    if measure == "loss":
-        batches = history.batches()
-        series.append(line("each step", batches["step"], batches["loss"], lineStyle={"width": 1, "opacity": 0.45}))
     steps = np.array([epoch.step for epoch in history.epochs])
     for part, style, symbol in (("train", "solid", "circle"), (watched, "dashed", "triangle")):
         values = np.array([epoch.scores[part][measure] for epoch in history.epochs])
@@ -32,6 +29,10 @@ def curve(history: History, measure: str = "loss", log: bool = False) -> Figure:
     solved = started.solved if measure == "loss" else None
     if solved is not None:
         series.append(level("solved", solved, 0, end))
+    if measure == "loss":
+        batches = history.batches()
+        below = {"z": 1, "lineStyle": {"width": 1, "opacity": 0.45}}  # drawn last, so that both charts give a part the same colour
+        series.append(line("each step", batches["step"], batches["loss"], **below))
     least = min((y for one in series for _, y in one["data"] if y is not None), default=1.0)
     spec = frame(
         stamp(history),

@@ -46,7 +46,7 @@ def test_a_picture_is_saved_as_a_png_file(server, visitor, tmp_path):
     for name in ("loss", "answers"):
         page.locator(f".st-key-{name} canvas").first.hover()
         with page.expect_download() as saved:
-            page.get_by_role("button", name="Download as PNG").first.click()
+            page.locator(f".st-key-{name}").get_by_role("button", name="Download as PNG").click()
         saved.value.save_as(tmp_path / name)
         with Image.open(tmp_path / name) as picture:
             assert picture.format == "PNG"

@@ -76,7 +76,7 @@ def test_numbers_are_the_texts_that_they_stand_for(name: str, reverse: bool) -> 
         source, target = raw.sources[part.when[row]], raw.targets[part.when[row]]
         tokens, wanted = part.x[row, : part.lengths[row]].tolist(), part.y[row].tolist()
         assert tokens == found.encode(source)
-        assert "".join(found.read_names[token] for token in tokens) == (source[::-1] if reverse else source)
+        assert "".join(found.known.names[token] for token in tokens) == (source[::-1] if reverse else source)
         assert (part.x[row, part.lengths[row] :] == 0).all()
         assert found.decode(part.y[row]) == target
         assert wanted[len(target) :] == [END, *[BEYOND] * (len(wanted) - len(target) - 1)]
