@@ -29,6 +29,7 @@ def main() -> None:
         shutil.copy(source, target)
     database = sqlite3.connect(target)
     database.execute("UPDATE fact SET value = '' WHERE name = 'owner'")
+    database.execute("DELETE FROM blob WHERE name LIKE 'weights after step %'")
     database.commit()
     database.execute("PRAGMA journal_mode = DELETE")  # one file, readable where the folder is not writable
     database.execute("VACUUM")

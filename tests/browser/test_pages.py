@@ -19,6 +19,7 @@ def test_a_deep_link_opens_on_a_cold_server(visitor, tmp_path: Path, path):
     page = visitor()
     page.goto(f"{server.url}/{path}")
     page.wait_for_selector("h1")
+    idle(page)
     assert page.locator('[data-testid="stException"]').count() == 0
     for label in ("Home", "Data", "Train", "Look inside"):
         page.locator('[data-testid="stSidebar"]').get_by_role("link", name=label, exact=False).first.wait_for()
