@@ -1,6 +1,6 @@
 """What all pages look like: the list of pages, the head, a view with its words, and the guard that shows errors."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -42,10 +42,13 @@ def view(title: str, question: str, read: str, attempt: str) -> None:
             st.markdown(f"**Read.** {read}\n\n**Try.** {attempt}")
 
 
-def draw(figure: Figure, key: str, slot: DeltaGenerator | None = None) -> None:
-    """A figure, with its words for those who do not see it and below it for all; here, or in a place kept for it."""
+def draw(figure: Figure, key: str, slot: DeltaGenerator | None = None, pick: Callable[[], None] | None = None) -> None:
+    """A figure, with its words for those who do not see it and below it for all; here, or in a place kept for it.
+
+    `pick` is called when something in it is clicked.
+    """
     with slot or st.container():
-        st.echarts_chart(figure.spec, key=key, alt=figure.alt, height=figure.height)
+        st.echarts_chart(figure.spec, key=key, alt=figure.alt, height=figure.height, on_select=pick or "ignore")
         st.caption(escape(figure.alt))
         if figure.text:
             st.code(figure.text, language=None, wrap_lines=True)

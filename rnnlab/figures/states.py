@@ -72,6 +72,7 @@ def states(trace: Trace, name: str, order: Order = "similarity") -> Figure:
         "series": [
             {
                 "type": "heatmap",
+                "selectedMode": "single",
                 "xAxisIndex": 1,
                 "yAxisIndex": 1,
                 "encode": {"x": "place", "y": "row", "value": "value"},

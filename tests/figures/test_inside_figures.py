@@ -6,6 +6,7 @@ import pytest
 from rnnlab.figures.plane import directions, path
 from rnnlab.figures.saturation import gates_of, half_lives, saturation
 from rnnlab.figures.triangle import by_lag, pull, terms, written
+from rnnlab.figures.unit import unit
 from rnnlab.figures.weighed import agreement, small_multiples
 from rnnlab.figures.worth import worth
 from rnnlab.inspection.ablation import Ablation
@@ -123,3 +124,11 @@ def test_units_stand_from_the_dearest_to_the_cheapest() -> None:
     assert figure.spec["xAxis"]["data"] == ["1", "0", "2"]
     assert figure.spec["series"][0]["data"] == [0.5, 0.1, -0.1]
     assert "dearest is unit 1, +0.5; without 1 of them the loss is lower" in figure.alt
+
+
+def test_one_unit_is_told_at_the_chosen_step() -> None:
+    values = np.arange(8, dtype=np.float32).reshape(4, 2) / 10
+    figure = unit(trace({"1.f": values + 0.1, "2.f": values}, values), "1", 1, 3)
+    assert [line["name"] for line in figure.spec["series"]] == ["h", "f"]
+    assert [y for _, y in figure.spec["series"][0]["data"]] == pytest.approx([0.1, 0.3, 0.5, 0.7])
+    assert "Unit 1 of layer 1 at step 3, where '0' was read: h 0.500, f 0.600." in figure.alt
