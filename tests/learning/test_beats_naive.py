@@ -11,12 +11,16 @@ from rnnlab.training.training import train
 SETS = [Data().dataset, *(name for name in registry.datasets.names() if name not in ("imdb", "uploaded"))]
 OFFERED = {task: next(name for name in SETS if task in registry.datasets.load(name).presets) for task in registry.tasks.names()}
 SMALLEST = {
-    "handwrite": {"epochs": 1, "mixtures": 3, "clip": 1.0},
     "label": {"dataset": "delayed_echo", "delay": 1},
     "recall": {"delay": 3},
     "follow": {"clip": 1.0, "learning_rate": 0.003, "epochs": 3},
 }
 """What suffices: memory tasks at delays that every cell can bridge, and steps that no relu explodes at."""
+
+
+LONG = ("describe", "handwrite", "translate", "write")
+"""Tasks that take longer, each learned in a file of its own beside this one."""
+EVERY = [(task, cell) for task in registry.tasks.names() if task not in LONG for cell in registry.cells.names()]
 
 
 @cache
@@ -29,14 +33,13 @@ def ends(task: str, cell: str) -> tuple[Started, Finished]:
     return started, finished
 
 
-@pytest.mark.parametrize("cell", registry.cells.names())
-@pytest.mark.parametrize("task", registry.tasks.names())
+@pytest.mark.parametrize(("task", "cell"), EVERY)
 def test_a_small_run_beats_the_naive_rule_on_data_it_never_saw(task: str, cell: str) -> None:
     started, finished = ends(task, cell)
     measure, ours = next(iter(finished.scores["test"].items()))
     naive = finished.naive["test"][measure]
     assert ours < 0.95 * naive if started.aim == "low" else ours > naive + 0.1
-    assert "the network beats the naive rule" in verdict(finished, started)
+    assert " beats the naive rule" in verdict(finished, started)
 
 
 @pytest.mark.parametrize("cell", registry.cells.names())
