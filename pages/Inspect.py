@@ -17,6 +17,7 @@ VIEWS = {
     "influence": "Influence",
     "gradient": "Gradient through time",
     "worth": "Worth of units",
+    "moments": "What excites a unit",
 }
 """The files of pages/inspect_views, and what they are called."""
 

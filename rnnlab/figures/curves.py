@@ -31,8 +31,8 @@ def curve(history: History, measure: str = "loss", log: bool = False) -> Figure:
         series.append(level("solved", solved, 0, end))
     if measure == "loss":
         batches = history.batches()
-        below = {"z": 1, "lineStyle": {"width": 1, "opacity": 0.45}}  # drawn last, so that both charts give a part the same colour
-        series.append(line("each step", batches["step"], batches["loss"], **below))
+        thin = {"width": 1, "opacity": 0.45}
+        series.append(line("each step", batches["step"], batches["loss"], z=1, lineStyle=thin))  # last: a part has one colour in all charts
     least = min((y for one in series for _, y in one["data"] if y is not None), default=1.0)
     spec = frame(
         stamp(history),

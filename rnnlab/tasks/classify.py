@@ -79,13 +79,14 @@ class ClassifyTask(Task):
         return Classification(probabilities, sequences.y.astype(np.int64), list(prepared.raw.class_names))
 
     def scores(self, answer: Answer) -> dict[str, float]:
-        """Accuracy and cross entropy; of more than two classes also the mean of the shares found of each class that there is."""
+        """Accuracy, how many are right, cross entropy; of more than two classes the mean of the shares found of each that there is."""
         from sklearn.metrics import accuracy_score, log_loss, recall_score
 
         assert isinstance(answer, Classification)
         labels, answered = np.arange(answer.probabilities.shape[1]), answer.probabilities.argmax(1)
         found = {
             "accuracy": float(accuracy_score(answer.actual, answered)),
+            "correct": float(accuracy_score(answer.actual, answered, normalize=False)),
             "cross entropy": float(log_loss(answer.actual, answer.probabilities, labels=labels)),
         }
         if len(labels) > 2:

@@ -59,7 +59,7 @@ def test_an_earlier_moment_of_the_training_is_a_key_away_and_in_the_link(inside)
     inside.get_by_text(re.compile(r"after step \d+ of its training")).first.wait_for()
 
 
-@pytest.mark.parametrize("view", ["Gates", "Memory ledger", "Influence", "Gradient through time", "Worth of units"])
+@pytest.mark.parametrize("view", ["Gates", "Memory ledger", "Influence", "Gradient through time", "Worth of units", "What excites a unit"])
 def test_a_link_opens_its_view(inside, view):
     inside.goto(f"{inside.url.split('&')[0]}&view={view.replace(' ', '+')}")
     inside.wait_for_selector("h1")

@@ -3,6 +3,7 @@ import json
 import numpy as np
 import pytest
 
+from rnnlab.figures.excited import moments, responses
 from rnnlab.figures.plane import directions, path
 from rnnlab.figures.saturation import gates_of, half_lives, saturation
 from rnnlab.figures.triangle import by_lag, pull, terms, written
@@ -13,6 +14,7 @@ from rnnlab.inspection.ablation import Ablation
 from rnnlab.inspection.backflow import Backflow
 from rnnlab.inspection.influence import METHODS, Influence
 from rnnlab.inspection.ledger import Ledger
+from rnnlab.inspection.moments import Moment, Moments, Response
 from rnnlab.inspection.trace import Trace
 
 STEPS, UNITS = 5, 3
@@ -132,3 +134,12 @@ def test_one_unit_is_told_at_the_chosen_step() -> None:
     assert [line["name"] for line in figure.spec["series"]] == ["h", "f"]
     assert [y for _, y in figure.spec["series"][0]["data"]] == pytest.approx([0.1, 0.3, 0.5, 0.7])
     assert "Unit 1 of layer 1 at step 3, where '0' was read: h 0.500, f 0.600." in figure.alt
+
+
+def test_what_was_read_at_a_moment_stands_in_brackets() -> None:
+    found = [Moment(0.98765, 3, 2, ["not"], "bad", ["."])]
+    table = moments(found, text=True)
+    assert table.to_dict("records") == [{"value": 0.9877, "read": "not [bad] .", "sequence": 3, "step": 2}]
+    assert moments(found, text=False)["read"].item() == "not, [bad], ."
+    told = responses(Moments(found, found, [Response("bad", -0.5, 7)], 10, "test"))
+    assert told.to_dict("records") == [{"piece": "bad", "mean change": -0.5, "times": 7}]

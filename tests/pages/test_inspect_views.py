@@ -3,7 +3,11 @@ import pytest
 from tests.pages.conftest import errors, trained
 
 QUESTIONS = {"noisy_sine": {"epochs": "2"}, "delayed_echo": {"epochs": "1"}, "reviews": {"epochs": "1", "bidirectional": "True"}}
-CHARTS = {"states": 3, "gates": 5, "ledger": 2, "influence": 1, "gradient": 2, "worth": 1}
+CHARTS = {"states": 3, "gates": 5, "ledger": 2, "influence": 1, "gradient": 2, "worth": 1, "moments": 0}
+
+
+def told(app):
+    return [caption.value for caption in app.caption] + [table.value.to_string() for table in app.dataframe]
 
 
 @pytest.mark.parametrize("dataset", QUESTIONS)
@@ -13,11 +17,11 @@ def test_each_view_shows_the_newest_network_and_an_earlier_one(open_page, datase
     for view, charts in CHARTS.items():
         app.segmented_control(key="view").set_value(view).run()
         assert not errors(app)
-        newest = [caption.value for caption in app.caption]
+        newest = told(app)
         assert len(app.get("echarts_chart")) >= charts
         app.select_slider(key="at").set_value("0").run()
         assert not errors(app)
-        assert [caption.value for caption in app.caption] != newest
+        assert told(app) != newest
         app.select_slider(key="at").set_value("newest").run()
 
 

@@ -46,7 +46,7 @@ def test_the_naive_rule_gives_each_row_the_shares_of_the_training_part() -> None
 def test_scores_are_the_share_of_right_answers_and_the_mean_surprise() -> None:
     answer = Classification(np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8], [0.5, 0.5]]), np.array([0, 1, 1, 0]), ["no", "yes"])
     surprise = -np.log([0.9, 0.4, 0.8, 0.5]).mean()
-    assert task.scores(answer) == {"accuracy": 0.75, "cross entropy": pytest.approx(surprise)}
+    assert task.scores(answer) == {"accuracy": 0.75, "correct": 3, "cross entropy": pytest.approx(surprise)}
 
 
 def test_a_part_with_one_class_only_is_scored() -> None:
