@@ -73,7 +73,8 @@ def test_every_data_set_opens_with_its_card_its_shapes_and_its_levels(open_page,
     app = open_page("pages/Data.py", dataset=dataset)
     assert not errors(app)
     presets = registry.datasets.load(dataset).presets
-    drawn = bool({"forecast", "follow"} & set(presets)) or dataset in ("adding", "delayed_echo", "parity", "parity_at_the_end")
+    lines = ("adding", "delayed_echo", "parity", "parity_at_the_end")
+    drawn = bool({"forecast", "follow", "describe"} & set(presets)) or dataset in lines
     assert bool(app.get("echarts_chart")) == drawn
     assert any("rule" in frame.value.columns for frame in app.dataframe) == ("forecast" in presets)
     assert "Source: " in shown(app).replace("\\", "")

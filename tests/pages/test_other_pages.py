@@ -44,7 +44,7 @@ def test_the_inside_of_a_run_is_shown_for_any_window_and_order(open_page):
     until_rest(train)
     app = open_page("pages/Inspect.py", run=train.session_state.run)
     assert not errors(app)
-    assert len(app.get("echarts_chart")) == 3
+    assert len(app.get("echarts_chart")) == 4
     app.number_input(key="window").set_value(7).run()
     app.number_input(key="layer").set_value(2).run()
     app.segmented_control(key="order").set_value("index").run()
