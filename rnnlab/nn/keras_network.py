@@ -1,4 +1,4 @@
-"""A network of ours in Keras's own layers, trained by Keras's own fit. No other file imports Keras."""
+"""A network of ours in Keras's own layers, trained by Keras's own fit. No other file imports its layers."""
 
 import os
 from collections.abc import Callable, Sequence

@@ -11,7 +11,7 @@ import pytest
 from rnnlab import datasets
 from rnnlab.errors import OverLimit, RunError
 from rnnlab.experiment import Experiment
-from rnnlab.nn.network import Ends
+from rnnlab.nn.network import Ends, Network
 from rnnlab.nn.sizing import parameters
 from rnnlab.raw import Raw
 from rnnlab.runs import worker
@@ -89,10 +89,14 @@ def test_the_record_of_a_race_says_when_it_began_and_ended_and_what_its_lanes_to
     assert (lab.lanes(race), lab.lanes(lab.lanes(race)[0])) == ([history.record.path.stem for history in histories], [])
 
 
+def network(experiment: Experiment) -> Network:
+    return Network(experiment.model, Ends(1, 1), seed=0)
+
+
 def test_what_is_known_before_the_first_step_is_recorded_of_all_lanes_at_once(tmp_path: Path):
     racing = racing_in(tmp_path, three(2))
     started = [History(lane).advance().started for lane in racing.lanes]
-    assert [begun and begun.parameters for begun in started] == [parameters(one.model, Ends(1, 1)) for one in three(2)]
+    assert [begun and begun.parameters for begun in started] == [parameters(one, network) for one in three(2)]
 
 
 def test_lanes_take_turns_of_an_epoch_and_one_that_is_behind_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
