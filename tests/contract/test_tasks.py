@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import cache
 from math import isfinite
 from typing import Any
 
@@ -69,7 +70,13 @@ def raw(name: str) -> Raw:
 
 
 def given(name: str, experiment: Experiment) -> Raw:
-    raw = datasets.load(experiment.but(dataset=OFFERED[name], task=name))
+    return loaded(name, experiment.preparation.delay)
+
+
+@cache
+def loaded(name: str, delay: int) -> Raw:
+    """The delay is all that data depend on here."""
+    raw = datasets.load(settings(dataset=OFFERED[name], task=name, delay=delay))
     if isinstance(raw, Series) and name == "forecast":  # with gaps to fill, and above 0
         values = raw.values + 1000
         values[[5, 6, 7, 50]] = np.nan
@@ -81,9 +88,15 @@ def settings(**changed: Any) -> Experiment:
     return Experiment.of({"fill": "linear", "season": 2, "seasonal_difference": True, "lookback": 5, **changed})
 
 
+@cache
+def prepared_once(name: str) -> Prepared:
+    task: Task = registry.tasks.load(name)()
+    return task.prepare(given(name, settings()), settings())
+
+
 @pytest.fixture
-def prepared(task: Task, raw: Raw) -> Prepared:
-    return task.prepare(raw, settings())
+def prepared(name: str) -> Prepared:
+    return prepared_once(name)
 
 
 def arrays(prepared: Prepared) -> list[np.ndarray]:

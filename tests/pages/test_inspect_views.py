@@ -2,7 +2,11 @@ import pytest
 
 from tests.pages.conftest import errors, trained
 
-QUESTIONS = {"noisy_sine": {"epochs": "2"}, "delayed_echo": {"epochs": "1"}, "reviews": {"epochs": "1", "bidirectional": "True"}}
+QUESTIONS = {
+    "noisy_sine": {"epochs": "2"},
+    "delayed_echo": {"epochs": "1", "delay": "5"},
+    "reviews": {"epochs": "1", "bidirectional": "True"},
+}
 CHARTS = {"states": 3, "gates": 5, "ledger": 2, "influence": 1, "gradient": 2, "worth": 1, "moments": 0}
 
 
