@@ -1,7 +1,11 @@
 """Every task with its preset: what it scores on the test part, beside the naive rule, and in how many seconds of one thread."""
 
 import argparse
+import sys
 import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import torch
 

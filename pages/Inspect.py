@@ -4,7 +4,7 @@ from importlib import import_module
 
 import streamlit as st
 
-from pages.inspect_views.chosen import NEWEST, Chosen
+from pages.shared.chosen import NEWEST, Chosen
 from pages.shared.lab import engine
 from pages.shared.layout import guard, page
 from pages.shared.live import ACTIVE, race_elsewhere

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.inspect_views.chosen import Chosen
+from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, view
 from rnnlab.figures.saturation import half_lives, saturation
 from rnnlab.figures.states import states

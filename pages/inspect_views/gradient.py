@@ -1,6 +1,6 @@
 """How far back the gradient reaches."""
 
-from pages.inspect_views.chosen import Chosen
+from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, view
 from rnnlab.figures.triangle import by_lag, pull
 from rnnlab.inspection.backflow import Backflow

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.inspect_views.chosen import Chosen
+from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, view
 from rnnlab.figures.weighed import agreement, small_multiples
 from rnnlab.inspection.influence import Influence

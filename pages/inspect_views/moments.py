@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.inspect_views.chosen import Chosen
+from pages.shared.chosen import Chosen
 from pages.shared.layout import view
 from rnnlab.figures.excited import moments, responses
 from rnnlab.inspection.moments import Moments

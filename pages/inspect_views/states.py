@@ -5,7 +5,7 @@ from typing import get_args
 
 import streamlit as st
 
-from pages.inspect_views.chosen import Chosen
+from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, view
 from rnnlab.figures import Figure
 from rnnlab.figures.plane import path

@@ -1,6 +1,6 @@
 """What units are worth."""
 
-from pages.inspect_views.chosen import Chosen
+from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, view
 from rnnlab.figures.worth import worth
 from rnnlab.inspection.ablation import Ablation

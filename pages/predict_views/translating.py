@@ -2,22 +2,20 @@
 
 import streamlit as st
 
-from pages.shared.lab import engine
+from pages.shared.lab import engine, outline
 from pages.shared.layout import draw, draw_svg, escape, view
 from rnnlab.figures.beam import beam, steps
 from rnnlab.figures.looking import looking
-from rnnlab.inspection.translation import Rendering, Translation
-
-MOST_LETTERS, MOST_WIDTH = 60, 10
-STARTS = {"dates": "jeudi 21 mai 2009", "digit_addition": "34+567"}
+from rnnlab.inspection.translation import MOST_LETTERS, MOST_WIDTH, Rendering, Translation
 
 
 def show(run: str) -> None:
     """The text and its translation, the map of attention, and the beam."""
     history = engine().history(run)
-    dataset = history.record.experiment.data.dataset
+    record = history.record
+    dataset, first = record.experiment.data.dataset, outline(record.experiment, record.blob("upload")).pairs[0][0]
     left, middle, right = st.columns([3, 2, 1])
-    text = left.text_input("Text", STARTS.get(dataset, ""), max_chars=MOST_LETTERS, key=f"typed_{dataset}", persist_state="session")
+    text = left.text_input("Text", first, max_chars=MOST_LETTERS, key=f"typed_{dataset}", persist_state="session")
     begun = middle.text_input("The answer must begin with", max_chars=MOST_LETTERS, key=f"begun_{dataset}", persist_state="session")
     width = right.number_input("Width of the beam", 1, MOST_WIDTH, 3, key="beam_width", persist_state="session")
     if not history.snapshot:

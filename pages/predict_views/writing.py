@@ -6,11 +6,9 @@ from pages.shared.draft import Draft
 from pages.shared.lab import engine
 from pages.shared.layout import draw, escape, view
 from rnnlab.figures.writing import candidates, seen, strip, table
-from rnnlab.inspection.continuation import Wish
+from rnnlab.inspection.continuation import MOST, MOST_BEGUN, Wish
 from rnnlab.inspection.verses import chinese, form
 
-MOST, MOST_BEGUN = 1000, 2000
-"""Characters that are written, and that stand before the first of them."""
 TICK = 0.1
 WRITTEN = st.components.v2.component(
     "rnnlab_written",

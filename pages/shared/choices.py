@@ -9,7 +9,7 @@ from annotated_types import Ge, Gt, Le
 from pydantic.fields import FieldInfo
 
 from pages.shared.lab import engine, offers, outline
-from pages.shared.layout import guard
+from pages.shared.layout import escape, guard
 from rnnlab import registry
 from rnnlab.errors import RnnlabError
 from rnnlab.experiment import ASKED_FOR, IMPLEMENTATIONS, Experiment
@@ -74,6 +74,7 @@ def source() -> None:
     if len(chosen.presets) > 1:
         titles = {name: str(offers().tasks[name]["title"]) for name in chosen.presets}
         st.selectbox("Question", titles, format_func=lambda name: titles[name], key="task", persist_state="session", on_change=_take_preset)
+    st.caption(escape(str(offers().tasks[st.session_state.task]["about"])))
     if st.session_state.dataset == "uploaded":
         _file()
 

@@ -13,10 +13,9 @@ SHADES = ["#f7f7f7", "#fdcc8a", "#fc8d59", "#d7301f", "#7f0000"]
 MOST_ROWS = 100
 
 
-def written(ledger: Ledger, unit: int | None = None) -> Figure:
-    """How much of the memory after each step (a row) each step before it wrote (a column), of all units or of one."""
-    one = ledger if unit is None else Ledger(ledger.terms[:, :, unit : unit + 1], ledger.kept[:, unit : unit + 1], ledger.name)
-    shares, steps = one.shares(), len(ledger.terms)
+def written(ledger: Ledger) -> Figure:
+    """How much of the memory after each step (a row) each step before it wrote (a column)."""
+    shares, steps = ledger.shares(), len(ledger.terms)
     rows = np.unique(np.linspace(0, steps - 1, min(steps, MOST_ROWS)).round().astype(np.int64))
     place, row = np.meshgrid(np.arange(steps + 1), np.arange(len(rows)), indexing="ij")
     there = place <= rows[row] + 1
@@ -25,10 +24,9 @@ def written(ledger: Ledger, unit: int | None = None) -> Figure:
     spec = _triangle(table, list(map(str, range(steps + 1))), [str(step + 1) for step in rows], (0.0, 1.0))
     spec["xAxis"]["name"], spec["yAxis"]["name"] = "written at step (0: before the first)", "memory after step"
     spec["series"][0]["tooltip"] = {"formatter": "after step {@after}: written at step {@step}, share {@value}"}
-    whose = f"{ledger.memory.shape[1]} units" if unit is None else f"unit {unit}"
     words = (
-        f"Shares of the memory {ledger.name} of {whose} by the step that wrote them: at the end half of it is from the last "
-        f"{_youngest_half(shares[-1])} of {steps} steps, and its mean age is {one.age()[-1]:.1f} steps."
+        f"Shares of the memory {ledger.name} of {ledger.memory.shape[1]} units by the step that wrote them: at the end half of it is from "
+        f"the last {_youngest_half(shares[-1])} of {steps} steps, and its mean age is {ledger.age()[-1]:.1f} steps."
     )
     return Figure(spec, words, height=420)
 

@@ -9,7 +9,6 @@ import torch
 from torch import Tensor
 
 from rnnlab.cells import Cell, Gates, State
-from rnnlab.errors import RunError
 from rnnlab.inspection import opening
 from rnnlab.inspection.ablation import Ablation
 from rnnlab.nn.network import Network
@@ -30,11 +29,10 @@ def ablate(record: str, window: int, layer: int, step: int | None = None) -> byt
 def ablation(training: Training, layer: int) -> Ablation:
     """The ablation of the direction of a layer, counted from 1, that reads from the start."""
     whole, name = training.network, training.prepared.watched
-    if not 1 <= layer <= len(whole.stack):
-        raise RunError(f"This network has layers 1 to {len(whole.stack)}, and layer {layer} was asked for: choose one of these.")
+    units = opening.layer(whole, layer).cells[0].hidden_size
     part = training.prepared.part(name).only(slice(0, MOST_SEQUENCES))
     losses = []
-    for unit in (None, *range(whole.stack[layer - 1].cells[0].hidden_size)):
+    for unit in (None, *range(units)):
         training.network = whole if unit is None else without(whole, layer, unit)
         losses.append(training.judge.measures(part, training.outputs)["loss"])
     training.network = whole

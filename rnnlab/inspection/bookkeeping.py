@@ -33,12 +33,10 @@ def keep_books(record: str, window: int, layer: int, step: int | None = None) ->
 @torch.inference_mode()
 def ledger(network: Network, x: Tensor, layer: int) -> Ledger:
     """The ledger of the direction of a layer, counted from 1, that reads from the start of x (T, F), or tokens (T,)."""
-    if not 1 <= layer <= len(network.stack):
-        raise RunError(f"This network has layers 1 to {len(network.stack)}, and layer {layer} was asked for: choose one of these.")
+    here = opening.layer(network, layer)
     inputs = network.embed(x.unsqueeze(0))
     for below in network.stack[: layer - 1]:
         inputs, _ = below(inputs, below.initial_state(1))
-    here = network.stack[layer - 1]
     cell = here.cells[0]
     if len(x) ** 2 * cell.hidden_size > MOST_TERMS:
         raise RunError(f"A ledger of {len(x)} steps and {cell.hidden_size} units is too long to show: choose a shorter window.")

@@ -3,6 +3,9 @@
 import json
 from dataclasses import asdict, dataclass, field
 
+MOST, MOST_BEGUN = 1000, 2000
+"""Characters that are written, and that stand before the first of them."""
+
 
 @dataclass(frozen=True)
 class Wish:

@@ -33,8 +33,9 @@ def excite(record: str, window: int, layer: int, unit: int, step: int | None = N
 def moments(training: Training, layer: int, unit: int) -> Moments:
     """The moments of a unit of the direction of a layer, counted from 1, that reads from the start."""
     network, name = training.network, training.prepared.watched
-    if not 1 <= layer <= len(network.stack) or not 0 <= unit < network.stack[layer - 1].cells[0].hidden_size:
-        raise RunError(f"Unit {unit} of layer {layer} was asked for, and this network has no such unit: choose a smaller number.")
+    units = opening.layer(network, layer).cells[0].hidden_size
+    if not 0 <= unit < units:
+        raise RunError(f"This layer has units 0 to {units - 1}, and unit {unit} was asked for: choose one of these.")
     part = training.prepared.part(name).only(slice(0, MOST_SEQUENCES))
     path = _path(training, part, layer)[:, :, unit]
     there = np.arange(path.shape[1]) < (part.lengths[:, None] if part.lengths is not None else path.shape[1])

@@ -9,7 +9,6 @@ from torch import Tensor
 from torch.autograd import grad
 
 from rnnlab.cells import Cell, State
-from rnnlab.errors import RunError
 from rnnlab.inspection import opening
 from rnnlab.inspection.backflow import Backflow
 from rnnlab.nn.layer import Layer
@@ -31,13 +30,8 @@ def flow_back(record: str, window: int, layer: int, step: int | None = None) -> 
 
 def backflow(training: Training, window: int, layer: int) -> Backflow:
     """The backflow of the direction of a layer, counted from 1, that reads from the start, dropout off."""
-    network, alone = opening.before(training, window), opening.watched(training, window)
-    if type(network) is not Network:
-        raise RunError("A gradient is followed back where a network reads and answers, and this one writes: choose a run that reads.")
-    if not 1 <= layer <= len(network.stack):
-        raise RunError(f"This network has layers 1 to {len(network.stack)}, and layer {layer} was asked for: choose one of these.")
-    network.eval()
-    outputs, path = _read(network, torch.tensor(alone.x), layer - 1)
+    network, alone = opening.reader(training, window), opening.watched(training, window)
+    outputs, path = _read(network, torch.tensor(alone.x), opening.layer(network, layer))
     y = torch.from_numpy(alone.y)
     if not network.ends.every_step:
         losses = {len(path): training.task.loss(outputs, y)}
@@ -48,14 +42,14 @@ def backflow(training: Training, window: int, layer: int) -> Backflow:
     return Backflow(np.array([_norms(loss, step, path) for step, loss in losses.items()]), np.array(list(losses), np.int64))
 
 
-def _read(network: Network, x: Tensor, number: int) -> tuple[Tensor, list[State]]:
+def _read(network: Network, x: Tensor, opened: Layer) -> tuple[Tensor, list[State]]:
     """The answers to x (1, T, ...), and the state after each step of one layer, each in the way of the gradient by itself."""
     inputs = network.embed(x)
     ended: States = []
     path: list[State] = []
-    for place, layer in enumerate(network.stack):
+    for layer in network.stack:
         first = layer.initial_state(1)
-        if place == number:
+        if layer is opened:
             inputs, lasts = _taken_apart(layer, inputs, first, path)
         else:
             inputs, lasts = layer(inputs, first)

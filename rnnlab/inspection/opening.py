@@ -10,6 +10,7 @@ from torch import nn
 from rnnlab import datasets
 from rnnlab.errors import RunError
 from rnnlab.experiment import Experiment
+from rnnlab.nn.layer import Layer
 from rnnlab.nn.network import Network
 from rnnlab.packing import unpack
 from rnnlab.runs.milestones import NAME
@@ -49,6 +50,21 @@ def watched(training: Training, window: int) -> Sequences:
         raise RunError(f"This run watches {len(part)} sequences, numbered from 0, and number {window} was asked for: choose a smaller one.")
     alone: Sequences = part.only(slice(window, window + 1))
     return alone if alone.lengths is None else replace(alone, x=alone.x[:, : int(alone.lengths[0])])
+
+
+def layer(network: Network, number: int) -> Layer:
+    """One layer, counted from 1. Raises RunError where there is none."""
+    if not 1 <= number <= len(network.stack):
+        raise RunError(f"This network has layers 1 to {len(network.stack)}, and layer {number} was asked for: choose one of these.")
+    return network.stack[number - 1]
+
+
+def reader(training: Training, window: int) -> Network:
+    """The network before it reads one sequence, dropout off. Raises RunError for one that does not just read and answer, but writes."""
+    network = before(training, window)
+    if type(network) is not Network:
+        raise RunError("A network that reads and then answers was expected, and this one writes: choose a run that reads.")
+    return network.eval()
 
 
 @torch.no_grad()

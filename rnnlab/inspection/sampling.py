@@ -7,14 +7,13 @@ from torch import Tensor
 
 from rnnlab.errors import OverLimit, RunError
 from rnnlab.inspection import opening
-from rnnlab.inspection.continuation import Candidate, Continuation, Copied, Place, Wish
-from rnnlab.nn.sampling import MOST, Sampler, chances, write
+from rnnlab.inspection.continuation import MOST, MOST_BEGUN, Candidate, Continuation, Copied, Place, Wish
+from rnnlab.nn.sampling import Sampler, chances, write
 from rnnlab.preparation.tokens import FIRST, UNKNOWN
 from rnnlab.preparation.writing import Manuscript
 from rnnlab.training.training import Training
 
 LIKELY = 10
-MOST_BEGUN = 2000
 
 
 def go_on(record: str, wish: str) -> bytes:

@@ -7,14 +7,13 @@ from torch import Tensor
 
 from rnnlab.errors import RunError
 from rnnlab.inspection import opening
-from rnnlab.inspection.translation import Branch, Rendering, Translation
+from rnnlab.inspection.translation import MOST_LETTERS, MOST_WIDTH, Branch, Rendering, Translation
 from rnnlab.nn.beam import Aim, Hypothesis, looked, search
 from rnnlab.nn.translator import Translator
 from rnnlab.preparation.pairs import END, Pairing
 from rnnlab.preparation.tokens import UNKNOWN
 from rnnlab.training.training import Training
 
-MOST_LETTERS, MOST_WIDTH = 60, 10
 END_SIGN = "⏎"
 
 

@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass
 from math import exp
 from typing import Any
 
+MOST_LETTERS, MOST_WIDTH = 60, 10
+"""Of a text that is typed, and of a beam."""
+
 
 @dataclass(frozen=True)
 class Rendering:

@@ -12,7 +12,6 @@ from torch import Tensor
 from rnnlab.errors import RunError
 from rnnlab.inspection import opening
 from rnnlab.inspection.influence import Influence
-from rnnlab.nn.network import Network
 from rnnlab.training.training import Training
 
 POINTS = 64
@@ -32,10 +31,7 @@ def weigh(record: str, window: int, number: int, step: int | None = None) -> byt
 
 def influence(training: Training, window: int, number: int) -> Influence:
     """The influence on the number of the outputs, from 0 over all steps and classes, -1 for the last; before any softmax, dropout off."""
-    network, alone = opening.before(training, window), opening.watched(training, window)
-    if type(network) is not Network:
-        raise RunError("Influence is measured where a network reads and answers, and this one writes: choose a run that reads.")
-    network.eval()
+    network, alone = opening.reader(training, window), opening.watched(training, window)
 
     def answer(x: Tensor) -> Tensor:
         outputs, ended = network.read(x, [layer.initial_state(len(x)) for layer in network.stack])

@@ -75,8 +75,8 @@ class Worker:
         """Pulls events until an epoch is done, or training has ended, or a command came, which is given back to be obeyed."""
         for event in self.events:
             self.pending.append(event)
-            if isinstance(event, Started | BatchDone) and self.training.position.step in self.milestones:
-                self._remember(self.training.position.step)
+            if isinstance(event, Started | BatchDone):
+                self._remember()
             if isinstance(event, Finished | Diverged):
                 self._end()
                 break
@@ -104,7 +104,7 @@ class Worker:
         """Writes what is known before the first step, and rests."""
         if self.training.position.step == 0:
             self.pending.append(next(self.events))
-            self._remember(0)
+            self._remember()
         self.rest()
 
     def rest(self) -> None:
@@ -141,9 +141,11 @@ class Worker:
         self.look_after = max(LOOK_EVERY, (self.looked - before) / LOOK_SHARE)
         self.training.rested(self.looked - before)
 
-    def _remember(self, step: int) -> None:
-        """Keeps the weights as they are after this step."""
-        self.due[f"{NAME}{step}"] = pack({"weights": self.training.flat.values.cpu().numpy()})
+    def _remember(self) -> None:
+        """Keeps the weights as they are, where this step is a milestone."""
+        step = self.training.position.step
+        if step in self.milestones:
+            self.due[f"{NAME}{step}"] = pack({"weights": self.training.flat.values.cpu().numpy()})
 
     def _write(self, blobs: dict[str, bytes]) -> None:
         self.record.append(self.pending, {**blobs, **self.due})

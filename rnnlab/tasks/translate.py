@@ -26,7 +26,10 @@ class TranslateTask(Task):
     """Characters in, characters out."""
 
     title = "Translate"
-    about = "The network reads a text to its end, character by character, then writes another one, looking back at what it read."
+    about = (
+        "The network reads a text to its end, character by character, then writes another one, looking back at what it read. While it "
+        "learns it goes on from the true symbols; when it is judged it goes on from its own."
+    )
     settings = ("reverse", "validation_share", "test_share", "attention", "teacher_forcing")
     loss_name = "cross entropy per symbol"
     naive_name = "at each place the symbol that is most frequent there in the training part"

@@ -45,7 +45,6 @@ def test_a_cell_of_the_triangle_is_the_share_that_a_step_wrote(ledger: Ledger) -
 
 def test_the_words_say_how_young_half_of_the_memory_is(ledger: Ledger) -> None:
     assert "half of it is from the last 1 of 5 steps" in written(ledger).alt
-    assert "of unit 1 by the step" in written(ledger, unit=1).alt
 
 
 def test_one_units_bars_add_up_to_its_memory(ledger: Ledger) -> None:
