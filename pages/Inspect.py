@@ -9,15 +9,15 @@ from pages.shared.lab import engine
 from pages.shared.layout import guard, page
 from pages.shared.live import ACTIVE, race_elsewhere
 
-SLOW_TICK = 1.0
+SLOW_TICK, PLAY_TICK = 1.0, 1.2
 VIEWS = {
     "states": "States",
     "gates": "Gates",
     "ledger": "Memory ledger",
+    "moments": "What excites a unit",
+    "worth": "Worth of units",
     "influence": "Influence",
     "gradient": "Gradient through time",
-    "worth": "Worth of units",
-    "moments": "What excites a unit",
 }
 """The files of pages/inspect_views, and what they are called."""
 
@@ -47,6 +47,7 @@ def _look() -> None:
         )
         layer = st.number_input(f"Layer, 1 to {layers}", 1, layers, key="layer", bind="query-params", width=180)
         moments = [*map(str, history.milestones()), NEWEST]
+        _play(moments)
         at = st.select_slider(
             "After step of training",
             moments,
@@ -56,13 +57,44 @@ def _look() -> None:
             bind="query-params",
             width=400,
         )
+        playing = st.session_state.get("playing")
+        label, icon = ("Stop", ":material/stop:") if playing else ("Play the training", ":material/play_arrow:")
+        st.button(
+            label, icon=icon, key="play", on_click=_turn, disabled=len(moments) < 3, help="One moment after the other, in every view."
+        )
         st.page_link("pages/Cells.py", label="Put one of its cells under the microscope", icon=":material/hub:", query_params={"run": run})
     import_module(f"pages.inspect_views.{view}").show(Chosen(run, window, layer, at, history.snapshot.step))
 
 
-def _guarded() -> None:
+def _turn() -> None:
+    """Starts to play, from the first moment where the newest is shown; or stops."""
+    st.session_state.playing = not st.session_state.get("playing")
+    st.session_state.rewound = st.session_state.playing and st.session_state.at == NEWEST
+
+
+def _play(moments: list[str]) -> None:
+    """Moves on to the next moment while it plays, and stops at the newest."""
+    if not st.session_state.get("playing") or "at" not in st.session_state:
+        return
+    rewound = st.session_state.pop("rewound", False)
+    place = 0 if rewound or st.session_state.at not in moments else moments.index(st.session_state.at) + 1
+    st.session_state.at = moments[min(place, len(moments) - 1)]
+    st.session_state.playing = st.session_state.at != NEWEST
+
+
+def _tick() -> float | None:
+    """Seconds between two looks; none where nothing changes by itself."""
+    if st.session_state.get("playing"):
+        return PLAY_TICK
+    return SLOW_TICK if engine().state(run) in ACTIVE else None
+
+
+def _guarded(tick: float | None) -> None:
+    """One look; where it has to come at other times from now on, the whole page is drawn again."""
     with guard():
         _look()
+    if _tick() != tick:
+        st.rerun()
 
 
 with guard():
@@ -70,7 +102,7 @@ with guard():
         st.session_state.run = ""
     elif run:
         st.query_params["run"] = run
-        st.fragment(_guarded, run_every=SLOW_TICK if engine().state(run) in ACTIVE else None)()
+        st.fragment(_guarded, run_every=_tick())(_tick())
     else:
         st.info("Train a network first; then its inside is shown here, while it trains and after.")
         st.page_link("pages/Train.py", label="Go to Train", icon=":material/model_training:")

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.shared.lab import remember_client
 from rnnlab.errors import RnnlabError
 from rnnlab.figures import Drawing, Figure
+from rnnlab.figures.numbers import csv
 
 PAGES = {
     "app.py": ("Home", ":material/home:"),
@@ -49,7 +50,7 @@ def draw(figure: Figure, key: str, slot: DeltaGenerator | None = None, pick: Cal
     """
     with slot or st.container():
         st.echarts_chart(figure.spec, key=key, alt=figure.alt, height=figure.height, on_select=pick or "ignore")
-        st.caption(escape(figure.alt))
+        _caption(figure.alt, f"{key}.csv", lambda: csv(figure))
         if figure.text:
             st.code(figure.text, language=None, wrap_lines=True)
 
@@ -69,7 +70,24 @@ DRAWING = st.components.v2.component(
 def draw_svg(drawing: Drawing, key: str) -> None:
     """A diagram, with its words below it."""
     DRAWING(data=drawing.svg, key=key)
-    st.caption(escape(drawing.alt))
+    _caption(drawing.alt, f"{key}.svg", drawing.svg.encode)
+
+
+def _caption(words: str, name: str, file: Callable[[], bytes]) -> None:
+    """What a figure shows in words, and the figure as a file, which is made when it is asked for."""
+    with st.container(horizontal=True, vertical_alignment="top"):
+        st.caption(escape(words), width="stretch")
+        ending = name.rpartition(".")[2].upper()
+        st.download_button(
+            ending,
+            file,
+            name,
+            key=f"save_{name}",
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/download:",
+            help=f"Save as {ending}.",
+        )
 
 
 @contextmanager

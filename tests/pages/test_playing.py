@@ -1,0 +1,25 @@
+from tests.pages.conftest import trained
+
+
+def test_the_training_plays_from_its_first_moment_to_the_newest_and_stops(open_page) -> None:
+    run = trained(open_page, dataset="noisy_sine", cell="rnn", hidden_size="4", epochs="1")
+    app = open_page("pages/Inspect.py", run=run)
+    moments = app.select_slider(key="at").options
+    assert len(moments) > 3 and app.select_slider(key="at").value == "newest"
+    app.button(key="play").click().run()
+    shown = [app.select_slider(key="at").value]
+    while app.button(key="play").label == "Stop":
+        app.run()
+        shown.append(app.select_slider(key="at").value)
+    order = [moments.index(moment) for moment in shown]
+    assert order[0] <= 1 and shown[-1] == "newest" and order == sorted(set(order))
+    assert not app.error
+
+
+def test_playing_stops_where_one_says_so(open_page) -> None:
+    run = trained(open_page, dataset="noisy_sine", cell="rnn", hidden_size="4", epochs="1")
+    app = open_page("pages/Inspect.py", run=run)
+    app.button(key="play").click().run()
+    app.button(key="play").click().run()
+    rested = app.select_slider(key="at").value
+    assert rested != "newest" and app.run().select_slider(key="at").value == rested
