@@ -13,11 +13,17 @@ SLOW_TICK, PLAY_TICK = 1.0, 1.2
 VIEWS = {
     "states": "States",
     "gates": "Gates",
+    "path": "Path of the state",
     "ledger": "Memory ledger",
+    "coloured": "Coloured by a unit",
     "moments": "What excites a unit",
+    "detectors": "Find units for",
     "worth": "Worth of units",
+    "surgery": "Surgery",
     "influence": "Influence",
     "gradient": "Gradient through time",
+    "laboratory": "Gradient laboratory",
+    "dynamics": "Dynamics",
 }
 """The files of pages/inspect_views, and what they are called."""
 

@@ -4,7 +4,8 @@ import streamlit as st
 
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, view
-from rnnlab.figures.saturation import half_lives, saturation
+from pages.shared.one_unit import one_unit
+from rnnlab.figures.saturation import OPEN, SHUT, half_lives, saturation
 from rnnlab.figures.states import states
 from rnnlab.inspection.ledger import Ledger
 
@@ -27,10 +28,12 @@ def show(chosen: Chosen) -> None:
         view(
             "Saturation",
             "which gates are stuck?",
-            "A point is a unit: far to the right it is nearly always shut, far up nearly always open; near 0, 0 it moves with the input.",
+            "A point is a unit: far to the right it is nearly always shut, far up nearly always open; near 0, 0 it moves with the input. "
+            "Click one, and see it by itself below.",
             "The first milestone of training against the last.",
         )
-        draw(saturation(found, str(chosen.layer)), key="saturation")
+        shut, opened = st.slider("Shut is below, open above", 0.0, 1.0, (SHUT, OPEN), 0.05, key="open_shut", width=300)
+        draw(saturation(found, str(chosen.layer), shut, opened), key="saturation", pick=_pick)
     with right:
         view(
             "Half-life",
@@ -40,3 +43,11 @@ def show(chosen: Chosen) -> None:
         )
         table = half_lives(Ledger.from_bytes(chosen.ask("bookkeeping:keep_books", layer=chosen.layer)))
         st.dataframe(table, hide_index=True, alt="Half-life of each unit, the longest first")
+    one_unit(chosen, found)
+
+
+def _pick() -> None:
+    """Takes over the unit that was clicked."""
+    for series in st.session_state.saturation.selection.selected:
+        for place in series["data_indices"]:
+            st.session_state.unit = int(place)

@@ -7,15 +7,16 @@ import streamlit as st
 
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, view
+from pages.shared.one_unit import one_unit
 from rnnlab.figures import Figure
-from rnnlab.figures.plane import path
-from rnnlab.figures.states import Order, states
-from rnnlab.figures.unit import unit
+from rnnlab.figures.states import Order, states, still
+from rnnlab.figures.themes import themes
+from rnnlab.inspection.themes import MOST_THEMES, Themes
 from rnnlab.inspection.trace import Trace
 
 
 def show(chosen: Chosen) -> None:
-    """A heatmap for each part of the state, and the path that it takes."""
+    """A heatmap for each part of the state, the same in a few lines, and one unit by itself."""
     found = chosen.trace()
     view(
         "State",
@@ -24,36 +25,31 @@ def show(chosen: Chosen) -> None:
         "Rows that look alike carry the same memory; rows that never change carry none.",
         "Click a cell, and see its unit by itself below.",
     )
-    order = st.segmented_control("Order of the units", get_args(Order), default="similarity", required=True, key="order")
     names = chosen.names(found.states)
+    idle = int(still(found.states[names[0]]).sum())
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        order = st.segmented_control("Order of the units", get_args(Order), default="similarity", required=True, key="order")
+        moving = bool(idle) and st.toggle(f"Hide {idle} units that never move", key="moving", bind="query-params")
     for name, column in zip(names, st.columns(len(names)), strict=True):
         with column:
-            figure = states(found, name, order)
+            figure = states(found, name, order, moving)
             draw(figure, key=f"state_{name}", pick=partial(_pick, f"state_{name}", figure))
-    _unit(chosen, found)
-    view(
-        "Path of the state",
-        "does the state go round, settle, or jump?",
-        "Each point is the whole state after a step, seen along the two directions in which this path varies most. A circle is a rhythm, "
-        "a point where many steps meet is a memory at rest.",
-        "A memory task: the path forks where the thing to remember was read.",
-    )
-    draw(path(found, names[0]), key="state_path")
+    one_unit(chosen, found)
+    _themes(chosen, found)
 
 
-def _unit(chosen: Chosen, found: Trace) -> None:
-    """One unit by itself: clicked, or chosen by its number."""
-    steps, units = next(iter(found.states.values())).shape
+def _themes(chosen: Chosen, found: Trace) -> None:
+    """The heatmap summed up."""
     view(
-        "One unit",
-        "what does it do, and when?",
-        "Every part of the unit's state and each of its gates, over the steps; the thin line is the step that was chosen.",
-        "Find the step at which its memory changes, and look which gate opened there.",
+        "Themes",
+        "what do all units together do?",
+        "The whole of h as a sum of a few courses that are never negative: each unit follows some of them, upwards or downwards. The words "
+        "say which units follow most, and how much of h the themes explain.",
+        "More themes, until little is left to explain.",
     )
-    with st.container(horizontal=True):
-        number = st.number_input(f"Unit, 0 to {units - 1}", 0, units - 1, key="unit", bind="query-params", width=200)
-        step = st.number_input(f"Step, 1 to {steps}", 1, steps, key="step", bind="query-params", width=200)
-    draw(unit(found, str(chosen.layer), number, step), key="one_unit")
+    count = st.number_input("Themes", 1, MOST_THEMES, 3, key="themes", bind="query-params", width=180)
+    summary = Themes.from_bytes(chosen.ask("summing_up:sum_up", layer=chosen.layer, count=count))
+    draw(themes(summary, found.said()), key="themes_figure")
 
 
 def _pick(key: str, figure: Figure) -> None:

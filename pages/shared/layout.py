@@ -16,6 +16,7 @@ PAGES = {
     "pages/Data.py": ("Data", ":material/timeline:"),
     "pages/Cells.py": ("Cells", ":material/hub:"),
     "pages/Train.py": ("Train", ":material/model_training:"),
+    "pages/Forecast.py": ("Forecast", ":material/query_stats:"),
     "pages/Inspect.py": ("Look inside", ":material/biotech:"),
     "pages/Predict.py": ("Predict", ":material/chat:"),
 }
@@ -86,7 +87,6 @@ def _caption(words: str, name: str, file: Callable[[], bytes]) -> None:
             on_click="ignore",
             type="tertiary",
             icon=":material/download:",
-            help=f"Save as {ending}.",
         )
 
 

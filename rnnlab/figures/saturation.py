@@ -18,20 +18,20 @@ def gates_of(trace: Trace, layer: str) -> dict[str, np.ndarray]:
     return {name: values for name, values in found.items() if values.min() >= 0 and values.max() <= 1}
 
 
-def saturation(trace: Trace, layer: str) -> Figure:
-    """A point a unit and gate: the share of steps at which it is shut, and at which it is open."""
+def saturation(trace: Trace, layer: str, low: float = SHUT, high: float = OPEN) -> Figure:
+    """A point a unit and gate: the share of steps at which it is shut, below `low`, and at which it is open, above `high`."""
     series, said = [], []
     for (name, values), form in zip(gates_of(trace, layer).items(), FORMS, strict=False):
-        shut, opened = (values < SHUT).mean(axis=0), (values > OPEN).mean(axis=0)
+        shut, opened = (values < low).mean(axis=0), (values > high).mean(axis=0)
         points = [[float(a), float(b), unit] for unit, (a, b) in enumerate(zip(shut.round(4), opened.round(4), strict=True))]
         tooltip = {"formatter": f"gate {name}, unit {{@[2]}}: shut {{@[0]}}, open {{@[1]}}"}
-        look = {"symbol": form, "symbolSize": 9, "itemStyle": {"opacity": 0.6}, "animation": False}
+        look = {"symbol": form, "selectedMode": "single", "symbolSize": 9, "itemStyle": {"opacity": 0.6}, "animation": False}
         series.append({"type": "scatter", "name": f"gate {name}", "data": points, "tooltip": tooltip, **look})
         said.append(f"{name} is shut at {shut.mean():.0%} and open at {opened.mean():.0%} of the steps")
     spec = frame(
         tooltip={"trigger": "item"},
-        xAxis=axis(f"share of steps below {SHUT}", scale=False, min=0, max=1),
-        yAxis=axis(f"share of steps above {OPEN}", scale=False, min=0, max=1, nameGap=40),
+        xAxis=axis(f"share of steps below {low:g}", scale=False, min=0, max=1),
+        yAxis=axis(f"share of steps above {high:g}", scale=False, min=0, max=1, nameGap=40),
         series=series,
     )
     return Figure(spec, f"Gates of layer {layer}, a point a unit: {'; '.join(said) or 'this cell has none'}.", height=340)

@@ -2,21 +2,24 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from rnnlab.figures import Figure, Spec
+from rnnlab.figures.fading import in_words, said
 from rnnlab.figures.lines import axis, frame, line
+from rnnlab.inspection.appearance import Appearance
 from rnnlab.inspection.backflow import Backflow
 from rnnlab.inspection.ledger import Ledger
 
 SHADES = ["#f7f7f7", "#fdcc8a", "#fc8d59", "#d7301f", "#7f0000"]
 """From nothing to much: ColorBrewer's OrRd, which is ordered by lightness too."""
-MOST_ROWS = 100
+MOST_ROWS, MOST_COLUMNS = 100, 200
 
 
 def written(ledger: Ledger) -> Figure:
     """How much of the memory after each step (a row) each step before it wrote (a column)."""
     shares, steps = ledger.shares(), len(ledger.terms)
-    rows = np.unique(np.linspace(0, steps - 1, min(steps, MOST_ROWS)).round().astype(np.int64))
+    rows = _evenly(steps, MOST_ROWS)
     place, row = np.meshgrid(np.arange(steps + 1), np.arange(len(rows)), indexing="ij")
     there = place <= rows[row] + 1
     table = _table(place[there], row[there], shares[rows[row[there]], place[there]])
@@ -50,39 +53,66 @@ def terms(ledger: Ledger, unit: int, today: int) -> Figure:
 
 def pull(flow: Backflow, layer: int) -> Figure:
     """The norm of each loss's gradient (a row) by each state before it (a column), by its logarithm."""
-    with np.errstate(divide="ignore"):
-        logs = np.log10(flow.norms)
-    logs = np.where(np.isfinite(logs), logs, np.nan)
+    columns = _evenly(flow.norms.shape[1], MOST_COLUMNS)
+    logs = _logarithms(flow.norms[:, columns])
     row, place = np.nonzero(np.isfinite(logs))
-    table = _table(place, row, logs[row, place]).assign(step=place + 1, after=flow.losses[row])
-    known = logs[np.isfinite(logs)]
-    ends = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
-    spec = _triangle(table, list(map(str, range(1, flow.norms.shape[1] + 1))), list(map(str, flow.losses)), ends)
+    table = _table(place, row, logs[row, place]).assign(step=columns[place] + 1, after=flow.losses[row])
+    spec = _triangle(table, [str(step + 1) for step in columns], list(map(str, flow.losses)), _ends(logs))
     spec["xAxis"]["name"], spec["yAxis"]["name"] = "state after step", "loss at step"
     spec["series"][0]["tooltip"] = {"formatter": "loss at step {@after}, state after step {@step}: 10 to the {@value}"}
-    return Figure(spec, f"Norm of the gradient of each loss by each state of layer {layer}, as a power of ten. {_fading(flow)}", height=420)
+    words = f"Norm of the gradient of {_some(flow)} by each state of layer {layer}, as a power of ten. Of the last loss {said(flow)}."
+    left_out = "" if len(columns) == flow.norms.shape[1] else f" {len(columns)} of {flow.norms.shape[1]} states are drawn, evenly."
+    return Figure(spec, words + left_out, height=420)
 
 
-def by_lag(flow: Backflow) -> Figure:
-    """The norms of the last loss's gradient by how many steps lie between, on a logarithmic scale."""
-    path = flow.by_lag()
-    shown = np.where(path > 0, path, np.nan)
-    spec = frame(
-        xAxis=axis("steps back from the loss", scale=False, minInterval=1),
-        yAxis=axis("norm of the gradient", type="log", nameGap=52),
-        series=[line("norm of the gradient by the state", np.arange(len(path), dtype=float), shown, symbol="circle")],
+def memory_appears(found: Appearance) -> Figure:
+    """The norm of the last loss's gradient by lag (a row) at each moment of training whose weights were kept (a column)."""
+    lags = _evenly(found.norms.shape[1], MOST_ROWS)
+    logs = _logarithms(found.norms[:, lags].T)
+    row, place = np.nonzero(np.isfinite(logs))
+    table = _table(place, row, logs[row, place]).assign(step=found.steps[place], after=lags[row])
+    spec = _triangle(table, list(map(str, found.steps)), list(map(str, lags)), _ends(logs))
+    spec["xAxis"]["name"], spec["yAxis"]["name"] = "step of training", "steps back from the loss"
+    spec["yAxis"]["inverse"] = False
+    spec["series"][0]["tooltip"] = {"formatter": "after step {@step} of training, {@after} steps back: 10 to the {@value}"}
+    moments = (
+        f"{len(found.steps)} of the {found.kept} moments whose weights were kept, evenly"
+        if found.kept > len(found.steps)
+        else (f"all {found.kept} moments whose weights were kept")
     )
-    return Figure(spec, f"Gradient of the loss at step {flow.losses[-1]} by the states before it. {_fading(flow)}", height=280)
+    words = f"Norm of the last loss's gradient by the states before it, as a power of ten, at {moments}. "
+    return Figure(spec, words + _changed(found), height=420)
 
 
-def _fading(flow: Backflow) -> str:
-    rate = flow.rate()
-    if np.isnan(rate):
-        return "Nothing flows back from the last loss."
-    does = "grows" if rate > 1 else "fades"
-    path = flow.by_lag()
-    ends = f"{path[0]:.2g} at the loss, {path[-1]:.2g} at the first step"
-    return f"Of the last loss it {does} by a factor of {rate:.3g} with each step back: {ends}."
+def _changed(found: Appearance) -> str:
+    first, last = found.flow(0), found.flow(-1) if len(found.steps) > 1 else None
+    words = f"After step {found.steps[0]} of training {in_words(first)}"
+    return f"{words}; after step {found.steps[-1]} {in_words(last)}." if last else f"{words}."
+
+
+def _some(flow: Backflow) -> str:
+    """Which losses are drawn."""
+    drawn, last = len(flow.losses), int(flow.losses[-1])
+    if drawn == 1:
+        return f"the loss at step {last}"
+    return f"each loss to step {last}" if drawn == last else f"{drawn} losses to step {last}"
+
+
+def _evenly(count: int, most: int) -> NDArray[np.int64]:
+    """Places from 0, the first and the last among them."""
+    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(np.int64))
+
+
+def _logarithms(norms: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Powers of ten, NaN for nothing."""
+    with np.errstate(divide="ignore"):
+        logs = np.log10(norms)
+    return np.where(np.isfinite(logs), logs, np.nan)
+
+
+def _ends(logs: NDArray[np.float64]) -> tuple[float, float]:
+    known = logs[np.isfinite(logs)]
+    return (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
 
 
 def _youngest_half(shares: np.ndarray) -> int:

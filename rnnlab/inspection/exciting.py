@@ -37,14 +37,14 @@ def moments(training: Training, layer: int, unit: int) -> Moments:
     if not 0 <= unit < units:
         raise RunError(f"This layer has units 0 to {units - 1}, and unit {unit} was asked for: choose one of these.")
     part = training.prepared.part(name).only(slice(0, MOST_SEQUENCES))
-    path = _path(training, part, layer)[:, :, unit]
+    path = path_of(training, part, layer)[:, :, unit]
     there = np.arange(path.shape[1]) < (part.lengths[:, None] if part.lengths is not None else path.shape[1])
     highest, lowest = (_best(training, part, sign * np.where(there, path, -sign * np.inf), sign) for sign in (1, -1))
     return Moments(highest, lowest, _responses(training, part, path, there), len(part), name)
 
 
 @torch.inference_mode()
-def _path(training: Training, part: Sequences, layer: int) -> Floats:
+def path_of(training: Training, part: Sequences, layer: int) -> Floats:
     """The layer's h after every step, (N, T, H), dropout off; every sequence from the first state."""
     network = training.network.eval()
     x = network.embed(torch.from_numpy(part.x.copy()))

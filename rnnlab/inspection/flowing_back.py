@@ -8,16 +8,11 @@ import torch
 from torch import Tensor
 from torch.autograd import grad
 
-from rnnlab.cells import Cell, State
+from rnnlab.cells import State
 from rnnlab.inspection import opening
+from rnnlab.inspection.apart import Apart, take_apart
 from rnnlab.inspection.backflow import Backflow
-from rnnlab.nn.layer import Layer
-from rnnlab.nn.network import Network, States
-from rnnlab.nn.unrolling import flip
 from rnnlab.training.training import Training
-
-MOST_LOSSES = 48
-"""Losses at more steps are left out evenly; the last is always there."""
 
 
 def flow_back(record: str, window: int, layer: int, step: int | None = None) -> bytes:
@@ -30,45 +25,14 @@ def flow_back(record: str, window: int, layer: int, step: int | None = None) -> 
 
 def backflow(training: Training, window: int, layer: int) -> Backflow:
     """The backflow of the direction of a layer, counted from 1, that reads from the start, dropout off."""
-    network, alone = opening.reader(training, window), opening.watched(training, window)
-    outputs, path = _read(network, torch.tensor(alone.x), opening.layer(network, layer))
-    y = torch.from_numpy(alone.y)
-    if not network.ends.every_step:
-        losses = {len(path): training.task.loss(outputs, y)}
-    else:
-        steps = np.unique(np.linspace(1, len(path), min(len(path), MOST_LOSSES)).round().astype(np.int64)).tolist()
-        losses = {step: training.task.loss(outputs[:, step - 1 : step], y[:, step - 1 : step]) for step in steps}
-        losses = {step: loss for step, loss in losses.items() if loss.isfinite()}
-    return Backflow(np.array([_norms(loss, step, path) for step, loss in losses.items()]), np.array(list(losses), np.int64))
+    return flow(take_apart(training, opening.reader(training, window), window, layer))
 
 
-def _read(network: Network, x: Tensor, opened: Layer) -> tuple[Tensor, list[State]]:
-    """The answers to x (1, T, ...), and the state after each step of one layer, each in the way of the gradient by itself."""
-    inputs = network.embed(x)
-    ended: States = []
-    path: list[State] = []
-    for layer in network.stack:
-        first = layer.initial_state(1)
-        if layer is opened:
-            inputs, lasts = _taken_apart(layer, inputs, first, path)
-        else:
-            inputs, lasts = layer(inputs, first)
-        ended.append(lasts)
-    return network.conclude(inputs, ended, None, None), path
-
-
-def _taken_apart(layer: Layer, x: Tensor, first: list[State], path: list[State]) -> tuple[Tensor, list[State]]:
-    """What the layer gives, as Layer.forward does, the states of its first direction put into the path."""
-    cell: Cell = layer.cells[0]
-    state = first[0]
-    for x_t in x.unbind(1):
-        state = tuple(part.clone().requires_grad_() for part in cell(x_t, state))
-        path.append(state)
-    outputs, lasts = torch.stack([after[0] for after in path], dim=1), [state]
-    if len(layer.cells) > 1:
-        backwards, last = layer.unrollings["by_hand"](layer.cells[1], flip(x), first[1])
-        outputs, lasts = torch.cat([outputs, flip(backwards)], dim=2), [state, last]
-    return layer.norm(outputs) if layer.norm else outputs, lasts
+def flow(apart: Apart, last_only: bool = False) -> Backflow:
+    """The backflow of what was read, of every loss or of the last one only."""
+    losses = list(apart.losses.items())[-1:] if last_only else list(apart.losses.items())
+    norms = np.array([_norms(loss, step, apart.path) for step, loss in losses])
+    return Backflow(norms, np.array([step for step, _ in losses], np.int64))
 
 
 def _norms(loss: Tensor, step: int, path: list[State]) -> list[float]:

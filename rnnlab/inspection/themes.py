@@ -40,4 +40,4 @@ class Themes:
     def from_bytes(cls, data: bytes) -> "Themes":
         """The themes of `to_bytes`."""
         arrays, facts = unpack(data)
-        return cls(**arrays, **facts)
+        return cls(arrays["courses"], arrays["above"], arrays["below"], facts["left"])

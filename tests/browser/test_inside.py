@@ -1,5 +1,6 @@
 import re
 
+import pandas as pd
 import pytest
 
 from tests.browser.conftest import idle, state
@@ -65,3 +66,12 @@ def test_a_link_opens_its_view(inside, view):
     inside.wait_for_selector("h1")
     inside.get_by_text(re.compile(rf"^{view} —")).first.wait_for()
     assert idle(inside).locator('[data-testid="stException"]').count() == 0
+
+
+def test_the_numbers_of_a_figure_are_saved(inside):
+    with inside.expect_download() as download:
+        inside.locator(".st-key-save_one_unit-csv button").first.click()
+    saved = pd.read_csv(download.value.path())
+    assert download.value.suggested_filename == "one_unit.csv"
+    assert set(saved["series"]) == {"h", "r", "z", "n"} and len(saved) == 4 * 10
+    assert saved.loc[saved["series"] == "h", "value"].abs().max() <= 1

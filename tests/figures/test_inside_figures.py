@@ -1,18 +1,12 @@
-import json
-
 import numpy as np
 import pytest
 
 from rnnlab.figures.excited import moments, responses
-from rnnlab.figures.plane import directions, path
 from rnnlab.figures.saturation import gates_of, half_lives, saturation
-from rnnlab.figures.triangle import by_lag, pull, terms, written
+from rnnlab.figures.triangle import terms, written
 from rnnlab.figures.unit import unit
-from rnnlab.figures.weighed import agreement, small_multiples
 from rnnlab.figures.worth import worth
 from rnnlab.inspection.ablation import Ablation
-from rnnlab.inspection.backflow import Backflow
-from rnnlab.inspection.influence import METHODS, Influence
 from rnnlab.inspection.ledger import Ledger
 from rnnlab.inspection.moments import Moment, Moments, Response
 from rnnlab.inspection.trace import Trace
@@ -59,51 +53,6 @@ def test_units_are_listed_by_how_long_they_remember() -> None:
     table = half_lives(Ledger(np.zeros((2, 3, 3)), kept, "c"))
     assert table["unit"].tolist() == [1, 0, 2]
     assert table["half-life in steps"].tolist() == pytest.approx([np.inf, 1.0, 0.5])
-
-
-def test_a_fading_gradient_is_drawn_by_its_logarithm_and_told_by_its_rate() -> None:
-    norms = np.array([[np.nan, np.nan, np.nan], [0.5, 1.0, np.nan], [0.01, 0.1, 1.0]])
-    flow = Backflow(norms, np.array([1, 2, 3]))
-    table = pull(flow, 1).spec["dataset"]["source"]
-    assert table[(table["after"] == 3) & (table["step"] == 1)]["value"].item() == pytest.approx(-2)
-    assert len(table) == 5
-    assert "fades by a factor of 0.1 with each step back" in pull(flow, 1).alt
-    assert [y for _, y in by_lag(flow).spec["series"][0]["data"]] == pytest.approx([1.0, 0.1, 0.01])
-
-
-def test_an_exploding_gradient_and_none_at_all_are_told() -> None:
-    assert "grows by a factor of 2 " in by_lag(Backflow(np.array([[4.0, 2.0, 1.0]]), np.array([3]))).alt
-    nothing = Backflow(np.zeros((1, 3)), np.array([3]))
-    assert "Nothing flows back" in pull(nothing, 1).alt
-    assert json.dumps(by_lag(nothing).spec)
-
-
-def test_each_method_has_its_panel_and_its_strongest_step() -> None:
-    steps = {name: np.array([0.1, -3.0, 0.5]) * number for number, name in enumerate(METHODS, start=1)}
-    figure = small_multiples(Influence(steps, 0.75, 0.1, 0, 1), ["a", "b", "c"])
-    assert figure.spec["series"][0]["data"] == [0.1, -3.0, 0.5]
-    assert figure.alt.count("step 2 (b)") == len(METHODS)
-    table = agreement(Influence(steps, 0.75, 0.1, 0, 1))
-    assert table["method"].tolist() == list(METHODS)
-    assert (table.filter(like="agrees") == 1).all(axis=None)
-
-
-def test_the_plane_holds_what_varies_most() -> None:
-    turn = np.linspace(0, 6, 50)
-    values = np.stack([3 * np.cos(turn), np.sin(turn), 0 * turn, 0.01 * turn], axis=1).astype(np.float32)
-    axes, shares = directions(values)
-    assert np.abs(axes[0, 0]) > 0.99 and shares.sum() > 0.99
-    assert "hold 100% of its variance" in path(trace({}, values), "1.h").alt
-    assert len(path(trace({}, values), "1.h").spec["series"][0]["data"]) == 50
-
-
-@pytest.mark.parametrize("shape", [(1, 5), (5, 1)])
-def test_one_step_or_one_unit_makes_no_plane(shape: tuple[int, int]) -> None:
-    assert "a plane takes two of each" in path(trace({}, np.ones(shape, np.float32)), "1.h").alt
-
-
-def test_a_state_that_never_moves_is_drawn_all_the_same() -> None:
-    assert "0% of its variance" in path(trace({}, np.ones((4, 3), np.float32)), "1.h").alt
 
 
 def test_gates_are_told_by_how_often_they_are_shut_and_open() -> None:

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -6,8 +8,10 @@ from rnnlab import registry
 from rnnlab.errors import RunError
 from rnnlab.experiment import Experiment
 from rnnlab.inspection import opening
-from rnnlab.inspection.influence import METHODS, Influence
-from rnnlab.inspection.weighing import influence
+from rnnlab.inspection.bookkeeping import ledger
+from rnnlab.inspection.influence import LEDGER, METHODS, Influence
+from rnnlab.inspection.weighing import influence, weigh
+from rnnlab.runs.record import Record
 from rnnlab.training.training import Training
 from tests.sentences import ONE_SENTENCE
 
@@ -92,3 +96,40 @@ def test_the_last_number_is_that_of_the_last_step_and_class() -> None:
     steps = run.x.shape[1]
     assert (found.number, found.outputs) == (2 * steps - 1, 2)
     assert found.answer == influence(run, 0, 2 * steps - 1).answer
+
+
+def test_the_largest_number_of_the_same_step_is_told() -> None:
+    run = training(dataset="delayed_echo")
+    outputs = run.network(torch.tensor(opening.watched(run, 0).x))[0]
+    for step in (0, 5, len(outputs) - 1):
+        assert influence(run, 0, 2 * step).largest == influence(run, 0, 2 * step + 1).largest == 2 * step + outputs[step].argmax().item()
+
+
+def test_the_ledger_beside_the_methods_is_the_last_row_of_the_memory_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = training(dataset="delayed_echo", cell="lstm", num_layers=2)
+    kept = Record.create(tmp_path / "some.run", run.experiment)
+    kept.append([], {"checkpoint": run.checkpoint().to_bytes()})
+    kept.close()
+    found = Influence.from_bytes(weigh(str(tmp_path / "some.run"), 1, -1, 2))
+    books = ledger(run.network, torch.tensor(opening.watched(run, 1).x[0]), 2)
+    np.testing.assert_allclose(found.written, books.shares()[-1], rtol=1e-12)
+    np.testing.assert_array_equal(found.sizes()[LEDGER], found.written[1:])
+    assert len(found.agreement()) == len(METHODS) + 1
+    monkeypatch.setattr("rnnlab.inspection.weighing.MOST_TERMS", 100)
+    without = Influence.from_bytes(weigh(str(tmp_path / "some.run"), 1, -1, 2))
+    assert without.written.shape == (0,) and list(without.sizes()) == list(METHODS)
+    np.testing.assert_array_equal(without.steps["occlusion"], found.steps["occlusion"])
+
+
+def test_how_many_are_read_together_makes_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = training(dataset="adding", cell="gru")
+    together = influence(run, 3, 0)
+    monkeypatch.setattr("rnnlab.inspection.weighing.AT_ONCE", 7)
+    for method, values in influence(run, 3, 0).steps.items():
+        np.testing.assert_allclose(values, together.steps[method], rtol=1e-4, atol=1e-7)
+
+
+def test_what_lies_late_is_a_share_of_the_last_quarter() -> None:
+    steps = {"even": np.ones(10), "last": np.eye(10)[9] * -3, "none": np.zeros(10)}
+    late = Influence(steps, 0.0, 0.0, 0, 1).late()
+    assert late["even"] == pytest.approx(0.25) and late["last"] == 1 and np.isnan(late["none"])
