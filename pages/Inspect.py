@@ -18,6 +18,7 @@ VIEWS = {
     "coloured": "Coloured by a unit",
     "moments": "What excites a unit",
     "detectors": "Find units for",
+    "match": "Select and match",
     "worth": "Worth of units",
     "surgery": "Surgery",
     "influence": "Influence",

@@ -5,15 +5,15 @@ from functools import partial
 import streamlit as st
 
 from pages.shared.chosen import Chosen
+from pages.shared.clickable import clickable
 from pages.shared.layout import draw, escape, view
 from rnnlab.figures.coloured import Floats, guesses, series, strip, table, told
 from rnnlab.inspection.guesses import MOST_STEPS, Guesses
 from rnnlab.inspection.trace import REVERSE, Trace
 
-STRIP = st.components.v2.component(
+STRIP = clickable(
     "rnnlab_coloured",
-    html='<section tabindex="0"></section>',
-    css="""section { color: var(--st-text-color); font-family: monospace; line-height: 1.15; overflow-wrap: anywhere }
+    """section { color: var(--st-text-color); font-family: monospace; line-height: 1.15; overflow-wrap: anywhere }
 span { display: inline-block; vertical-align: top; text-align: center; min-width: .8em; margin: 0 0 8px; cursor: pointer }
 b { display: block; font-weight: normal; font-size: 16px; padding: 1px 1px 2px; white-space: pre }
 u { display: block; position: relative; height: 17px; text-decoration: none;
@@ -25,15 +25,6 @@ small.right { font-weight: bold; text-decoration: underline }
 .words span { margin-right: 4px }
 .words b { padding: 1px 5px 2px }
 .picked { outline: 2px solid currentColor }
-""",
-    js="""export default function ({ data, parentElement, setTriggerValue }) {
-  const place = parentElement.querySelector("section")
-  place.innerHTML = data
-  place.onclick = (event) => {
-    const found = event.target.closest("[data-place]")
-    if (found) setTriggerValue("picked", Number(found.dataset.place))
-  }
-}
 """,
 )
 """Shows a strip, and says which of its pieces was clicked."""

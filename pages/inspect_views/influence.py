@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.shared.answer_number import answer_number
 from pages.shared.beside import Runs, choose, together
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, escape, view
@@ -25,15 +26,7 @@ def show(chosen: Chosen) -> None:
     )
     choose(chosen)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = st.number_input(
-            "Number of the answer",
-            -1,
-            value=-1,
-            key="answer_number",
-            help="From 0, over all steps that are answered and all numbers at each; -1 is the last.",
-            bind="query-params",
-            width=200,
-        )
+        number = answer_number()
         scale = st.segmented_control("Scale", SCALES, default="normalised", format_func=SCALES.get, required=True, key="influence_scale")
     together(chosen, lambda runs: _compare(runs, number, scale))
 

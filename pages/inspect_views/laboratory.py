@@ -84,8 +84,8 @@ def _numbers(found: WhatIf, change: Change) -> None:
     (loss, loss_after), (norm, norm_after) = found.losses, found.norms
     shorter = found.clipped / norm_after if found.clipped < norm_after else None
     with st.container(horizontal=True):
-        st.metric("Loss of this sequence", f"{loss_after:.4g}", f"{loss_after - loss:+.3g} by the change", delta_color="inverse")
-        st.metric("Gradient norm, all weights", f"{norm_after:.4g}", f"{norm_after - norm:+.3g} by the change", delta_color="off")
+        st.metric("Loss of this sequence", f"{loss_after:.4g}", _by(loss_after - loss), delta_color="inverse")
+        st.metric("Gradient norm, all weights", f"{norm_after:.4g}", _by(norm_after - norm), delta_color="off")
         st.metric("After clipping", f"{found.clipped:.4g}", shorter and f"{shorter:.3g} of it", delta_color="off", delta_arrow="off")
     clipping = f" Clipped to {change.clip:g} it is {shorter:.3g} of that, in every weight alike." if shorter else ""
     stays = f" It is no longer than {change.clip:g}, and stays as it is." if change.clip and not shorter else ""
@@ -95,3 +95,8 @@ def _numbers(found: WhatIf, change: Change) -> None:
             f"the change.{clipping}{stays} In training it is that of a whole batch that is clipped."
         )
     )
+
+
+def _by(difference: float) -> str | None:
+    """What the change made of a number, where it made anything."""
+    return f"{difference:+.3g} by the change" if difference else None

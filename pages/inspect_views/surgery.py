@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from pages.shared.answer_number import answer_number
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, escape, view
 from rnnlab.figures import Figure
@@ -37,7 +38,7 @@ def show(chosen: Chosen) -> None:
     if operation.donor is not None:
         _tell(chosen.window, trace.read)
         _tell(operation.donor, Trace.from_bytes(chosen.ask("tracing:trace_run", window=operation.donor)).read)
-    number = _number()
+    number = answer_number()
     found = Surgery.from_bytes(chosen.ask("operating:operate", operation=operation.to_json(), number=number))
     _answer(found)
     _map(chosen, trace, found)
@@ -93,19 +94,6 @@ def _tell(window: int, read: list[str]) -> None:
         between = " " if max(map(len, read)) > 1 else ""
         text = between.join(map(seen, read[:SAID]))
         st.caption(escape(f"Sequence {window} reads: {text}{' ...' if len(read) > SAID else ''}"))
-
-
-def _number() -> int:
-    """Which of all the numbers of the answer."""
-    return st.number_input(
-        "Number of the answer",
-        -1,
-        value=-1,
-        key="answer_number",
-        help="For the map: from 0, over all steps that are answered and all numbers at each; -1 is the last.",
-        bind="query-params",
-        width=200,
-    )
 
 
 def _answer(found: Surgery) -> None:

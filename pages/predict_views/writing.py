@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.shared.clickable import clickable
 from pages.shared.draft import Draft
 from pages.shared.lab import engine
 from pages.shared.layout import draw, escape, view
@@ -10,24 +11,14 @@ from rnnlab.inspection.continuation import MOST, MOST_BEGUN, Wish
 from rnnlab.inspection.verses import chinese, form
 
 TICK = 0.1
-WRITTEN = st.components.v2.component(
+WRITTEN = clickable(
     "rnnlab_written",
-    html="<section></section>",
-    css="""section { overflow-wrap: anywhere; color: var(--st-text-color); font-family: monospace; line-height: 1.1 }
+    """section { overflow-wrap: anywhere; color: var(--st-text-color); font-family: monospace; line-height: 1.1 }
 span { display: inline-block; text-align: center; min-width: .75em; margin-bottom: 6px; padding-top: 2px; cursor: pointer }
 small { display: block; font-size: 10px; margin-top: 2px }
 .copied { border-bottom: 3px solid currentColor }
 .picked { outline: 2px solid currentColor }
 .chosen { font-weight: bold; text-decoration: underline double }
-""",
-    js="""export default function ({ data, parentElement, setTriggerValue }) {
-  const place = parentElement.querySelector("section")
-  place.innerHTML = data
-  place.onclick = (event) => {
-    const found = event.target.closest("[data-place]")
-    if (found) setTriggerValue("picked", Number(found.dataset.place))
-  }
-}
 """,
 )
 """Shows a strip, and says which of its characters was clicked."""

@@ -11,7 +11,6 @@ from rnnlab.errors import RunError
 from rnnlab.inspection import anatomy, opening
 from rnnlab.inspection.cutting import Opened, Values
 from rnnlab.inspection.operation import WHOLE, Operation
-from rnnlab.nn.network import Network
 from rnnlab.training.training import Training
 
 
@@ -67,11 +66,3 @@ def refuse(here: Opened, operation: Operation) -> None:
             f"This sequence has steps 1 to {length}, and an operation from step {operation.first} to step {operation.last} was asked for: "
             "choose steps in their order among these."
         )
-
-
-def numbered(network: Network, length: int, number: int) -> int:
-    """A number of the answer to so many steps, counted from 0 over all steps and classes, -1 for the last. Raises RunError for no such."""
-    count = network.ends.outputs * (length if network.ends.every_step else 1)
-    if not -1 <= number < count:
-        raise RunError(f"This answer has numbers 0 to {count - 1}, or -1 for the last, and number {number} was asked for: choose another.")
-    return number % count

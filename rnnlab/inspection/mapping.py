@@ -39,7 +39,7 @@ def map_causes(record: str, window: int, operation: str, number: int, step: int 
 def causes(training: Training, window: int, operation: Operation, number: int = -1) -> CausalMap:
     """The map of one number of the outputs, as for `operating.surgery`, over as many steps and units as there is time for, evenly."""
     whole = grafting.opened(training, window, operation.layer, torch.float32)
-    chosen = grafting.numbered(whole.network, whole.inputs.shape[1], number)
+    chosen = opening.numbered(whole.network, whole.inputs.shape[1], number)
     here = _as_far_as(whole, chosen)
     can = here.inputs.shape[1]
     if operation.donor is not None and not operation.donor_step:

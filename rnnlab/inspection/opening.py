@@ -78,3 +78,11 @@ def before(training: Training, window: int) -> Network:
     for layer, states in zip(begun.stack, carrying.states_of(mind), strict=True):
         layer.first = nn.ParameterList(part[0] for state in states for part in state)
     return begun
+
+
+def numbered(network: Network, length: int, number: int) -> int:
+    """A number of the answer to so many steps, counted from 0 over all steps and classes, -1 for the last. Raises RunError for no such."""
+    count = network.ends.outputs * (length if network.ends.every_step else 1)
+    if not -1 <= number < count:
+        raise RunError(f"This answer has numbers 0 to {count - 1}, or -1 for the last, and number {number} was asked for: choose another.")
+    return number % count

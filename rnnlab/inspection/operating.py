@@ -37,7 +37,7 @@ def surgery(training: Training, window: int, operation: Operation, number: int =
     """
     here = grafting.opened(training, window, operation.layer)
     grafting.refuse(here, operation)
-    chosen = grafting.numbered(here.network, here.inputs.shape[1], number)
+    chosen = opening.numbered(here.network, here.inputs.shape[1], number)
     cut = _cut(training, here, operation)
     before, after = (_Reading(here, done) for done in (INTACT, cut))
     outputs = torch.cat([before.outputs, after.outputs])

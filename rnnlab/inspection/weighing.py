@@ -11,7 +11,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from rnnlab.errors import RunError
 from rnnlab.inspection import opening
 from rnnlab.inspection.bookkeeping import MOST_TERMS, ledger
 from rnnlab.inspection.influence import Influence
@@ -45,14 +44,12 @@ def influence(training: Training, window: int, number: int) -> Influence:
         return network.conclude(outputs, ended, None, None).flatten(1)
 
     x = network.embed(torch.tensor(alone.x)).detach()
-    count = network.ends.outputs * (x.shape[1] if network.ends.every_step else 1)
-    if not -1 <= number < count:
-        raise RunError(f"This answer has numbers 0 to {count - 1}, or -1 for the last, and number {number} was asked for: choose another.")
+    number = opening.numbered(network, x.shape[1], number)
     found = _weighed(lambda x: numbers(x)[:, number], x, _empty(training, x))
-    first = number % count // network.ends.outputs * network.ends.outputs
+    first = number // network.ends.outputs * network.ends.outputs
     with torch.no_grad():
         largest = first + int(numbers(x)[0, first : first + network.ends.outputs].argmax())
-    return replace(found, number=number % count, outputs=network.ends.outputs, largest=largest)
+    return replace(found, number=number, outputs=network.ends.outputs, largest=largest)
 
 
 def _empty(training: Training, x: Tensor) -> Tensor:

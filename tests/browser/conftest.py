@@ -116,3 +116,16 @@ def state(page: Page) -> str:
 def epoch(page: Page) -> int:
     text = page.locator('[data-testid="stMetric"]', has_text="Epoch").locator('[data-testid="stMetricValue"]').first.inner_text()
     return int(text.split("/")[0])
+
+
+def trained(server: Server, chromium: Browser, choices: str) -> str:
+    """The name of a short run, trained on the Train page."""
+    page = chromium.new_page()
+    page.goto(f"{server.url}/Train?{choices}")
+    page.wait_for_selector(".st-key-train button:enabled", timeout=90_000)
+    idle(page).locator(".st-key-train button").click()
+    page.wait_for_selector(".st-key-loss canvas", timeout=90_000)
+    until(lambda: state(page) == "finished")
+    name: str = page.evaluate("new URLSearchParams(location.search).get('run')")
+    page.close()
+    return name

@@ -3,22 +3,14 @@ import re
 import pandas as pd
 import pytest
 
-from tests.browser.conftest import idle, state
+from tests.browser.conftest import idle, trained
 from tests.conftest import until
 
 
 @pytest.fixture(scope="module")
 def run(server, chromium):
     """The name of a short run."""
-    page = chromium.new_page()
-    page.goto(f"{server.url}/Train?cell=gru&hidden_size=8&epochs=2")
-    page.wait_for_selector(".st-key-train button:enabled")
-    idle(page).locator(".st-key-train button").click()
-    page.wait_for_selector(".st-key-loss canvas")
-    until(lambda: state(page) == "finished")
-    name = page.evaluate("new URLSearchParams(location.search).get('run')")
-    page.close()
-    return name
+    return trained(server, chromium, "cell=gru&hidden_size=8&epochs=2")
 
 
 @pytest.fixture
@@ -60,7 +52,9 @@ def test_an_earlier_moment_of_the_training_is_a_key_away_and_in_the_link(inside)
     inside.get_by_text(re.compile(r"after step \d+ of its training")).first.wait_for()
 
 
-@pytest.mark.parametrize("view", ["Gates", "Memory ledger", "Influence", "Gradient through time", "Worth of units", "What excites a unit"])
+@pytest.mark.parametrize(
+    "view", ["Gates", "Path of the state", "Coloured by a unit", "Select and match", "Surgery", "Gradient laboratory", "Dynamics"]
+)
 def test_a_link_opens_its_view(inside, view):
     inside.goto(f"{inside.url.split('&')[0]}&view={view.replace(' ', '+')}")
     inside.wait_for_selector("h1")
