@@ -57,9 +57,10 @@ def upload() -> bytes | None:
     return data
 
 
-def source() -> None:
-    """Widgets for the data set, the question, and the file."""
+def source(task: str = "") -> None:
+    """Widgets for the data set, the question, and the file; where one question is put, for the data that answer it, and what is chosen."""
     datasets = {name: registry.datasets.load(name) for name in registry.datasets.names()}
+    datasets = {name: one for name, one in datasets.items() if not task or task in one.presets or name == st.session_state.dataset}
     field = Experiment.sections["data"].model_fields["dataset"]
     st.selectbox(
         str(field.title),
@@ -71,7 +72,9 @@ def source() -> None:
         on_change=_take_preset,
     )
     chosen = datasets[st.session_state.dataset]
-    if len(chosen.presets) > 1:
+    if task in chosen.presets:
+        st.session_state.task = task
+    elif len(chosen.presets) > 1:
         titles = {name: str(offers().tasks[name]["title"]) for name in chosen.presets}
         st.selectbox("Question", titles, format_func=lambda name: titles[name], key="task", persist_state="session", on_change=_take_preset)
     st.caption(escape(str(offers().tasks[st.session_state.task]["about"])))
@@ -106,12 +109,12 @@ def widgets(section: str, only: Iterable[str] = (), without: Iterable[str] = ())
     }
     for name, field in fields.items():
         if name not in LESS_USED:
-            _widget(name, field)
+            widget(name, field)
     less = {name: field for name, field in fields.items() if name in LESS_USED}
     if less:
         with st.expander(f"More of {section}"):
             for name, field in less.items():
-                _widget(name, field)
+                widget(name, field)
 
 
 def _heeded(section: str, name: str) -> bool:
@@ -187,8 +190,8 @@ def _take_file(data: bytes, digest: str) -> None:
     st.rerun()
 
 
-def _widget(name: str, field: FieldInfo) -> None:
-    """The widget that suits the declaration of a setting."""
+def widget(name: str, field: FieldInfo) -> None:
+    """The widget that suits the declaration of a setting, kept under this name."""
     label, words = str(field.title), field.description
     choices = get_args(field.annotation)
     kept: dict[str, Any] = {"key": name, "persist_state": "session", "help": words}

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from rnnlab.experiment import Experiment, Model
+from rnnlab.forecasting.understanding import Understanding
 from rnnlab.inspection.microscope import Look, Microscope
 from rnnlab.inspection.outline import Outline
 from rnnlab.inspection.passage import Passage
@@ -84,6 +85,11 @@ def outline(experiment: Experiment, upload: bytes | None, number: int = 0) -> Ou
     return _outline(_data_of(experiment), experiment.data.upload, number, upload)
 
 
+def understanding(experiment: Experiment, upload: bytes | None, plan: str) -> Understanding:
+    """What was understood of the data that a forecast is asked of. Raises RnnlabError for data that are no series."""
+    return _understanding(_data_of(experiment), experiment.data.upload, plan, upload)
+
+
 def honesty(experiment: Experiment, upload: bytes | None) -> dict[str, Any]:
     """The levels that a forecast must beat, and what the wrong order would pretend."""
     return _honesty(_data_of(experiment), experiment.data.upload, upload)
@@ -105,6 +111,13 @@ def _outline(experiment: str, digest: str, number: int, _upload: bytes | None) -
     return Outline.from_bytes(
         engine().questions.ask("rnnlab.inspection.outlining:outline", patience=PATIENCE, experiment=experiment, upload=lent, number=number)
     )
+
+
+@st.cache_data(max_entries=64, show_spinner="Reading the data ...")
+def _understanding(experiment: str, digest: str, plan: str, _upload: bytes | None) -> Understanding:
+    lent = engine().questions.lend(_upload)
+    what = {"experiment": experiment, "upload": lent, "plan": plan}
+    return Understanding.from_bytes(engine().questions.ask("rnnlab.forecasting.understanding:understand", patience=PATIENCE, **what))
 
 
 @st.cache_data(max_entries=64, show_spinner="Measuring ...")

@@ -39,7 +39,11 @@ def live(run: str) -> None:
 
 
 def race_elsewhere(run: str) -> bool:
-    """Whether this is a race, which is watched on another page; says so."""
+    """Whether this is a race, or a forecast, which is watched on another page; says so."""
+    if engine().history(run).record.plan:
+        st.info("This link names a forecast, which is watched on the page Forecast.")
+        st.page_link("pages/Forecast.py", label="Go to the forecast", icon=":material/query_stats:", query_params={"run": run})
+        return True
     if not engine().lanes(run):
         return False
     st.info("This link names a race of several runs, which is watched on the page Cells.")

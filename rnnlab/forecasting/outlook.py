@@ -68,6 +68,9 @@ class Outlook:
     """What was decided on the way, a sentence each."""
     seconds: float = 0.0
     """Of processor time, all of it."""
+    coming: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    """What is known ahead, (H, K)."""
+    coming_names: list[str] = field(default_factory=list)
 
     def to_bytes(self) -> bytes:
         """A safetensors file."""

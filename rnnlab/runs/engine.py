@@ -24,6 +24,9 @@ from rnnlab.training.events import Diverged, Failed, Finished, Paused, Resumed
 
 State = Literal["waiting", "training", "paused", "interrupted", "finished", "stopped", "diverged", "failed"]
 
+WORK = {"plan": "rnnlab.forecasting.working:work", "study": "rnnlab.search.searching:search"}
+"""Who does what a record asks for beside training, by the fact that asks for it."""
+
 MOST_LANES = 12
 """Runs that one race may train side by side."""
 
@@ -78,10 +81,14 @@ class Engine:
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         self._watcher.start()
 
-    def submit(self, experiment: Experiment, client: str, upload: bytes | None = None) -> str:
-        """The name of a new run, which trains as soon as there is room. Raises RunError where the client has enough runs."""
+    def submit(self, experiment: Experiment, client: str, upload: bytes | None = None, plan: str = "", study: str = "") -> str:
+        """The name of a new run, which trains as soon as there is room; with a plan (JSON), of a forecast; with a study (JSON), a search.
+
+        Raises RunError where the client has enough runs.
+        """
         run = secrets.token_urlsafe(12)
-        self._create({run: (experiment, {})}, client, upload)
+        facts = {name: fact for name, fact in (("plan", plan), ("study", study)) if fact}
+        self._create({run: (experiment, facts)}, client, upload)
         return run
 
     def race(self, experiments: Sequence[Experiment], client: str, upload: bytes | None = None) -> str:
@@ -262,7 +269,9 @@ class Engine:
             paths = {"head": self.path(run), "lanes": [self.path(lane) for lane in lanes]}
             self._launcher.start(run, "rnnlab.runs.racing:race", paths, self.limits.memory)
         else:
-            self._launcher.start(run, "rnnlab.runs.worker:work", {"record": self.path(run)}, self.limits.memory)
+            record = self._opened(run).record
+            work = next((work for fact, work in WORK.items() if record.fact(fact)), "rnnlab.runs.worker:work")
+            self._launcher.start(run, work, {"record": self.path(run)}, self.limits.memory)
 
     def _end(self, run: str, command: Command) -> None:
         with self._lock:

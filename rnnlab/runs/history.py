@@ -17,10 +17,12 @@ from rnnlab.training.events import (
     Failed,
     Finished,
     Paused,
+    Progressed,
     RateChanged,
     Resumed,
     Snapshot,
     Started,
+    TrialTold,
 )
 
 COLUMNS = ("step", "loss", "gradient_norm", "seconds")
@@ -38,6 +40,10 @@ class History:
         self.epochs: list[EpochDone] = []
         self.rates: list[RateChanged] = []
         self.snapshot: Snapshot | None = None
+        self.progress: list[Progressed] = []
+        """Of a forecast, since it was last begun."""
+        self.told: list[TrialTold] = []
+        """Of a search, all that was ever told of its trials; rnnlab.search.trials gathers it."""
         self.last: Event | None = None
         """The newest event that is not a snapshot."""
 
@@ -111,6 +117,10 @@ class History:
                 self.rates.append(event)
             case Resumed():
                 self._forget_after(event)
+            case Progressed():
+                self.progress.append(event)
+            case TrialTold():
+                self.told.append(event)
             case Snapshot():
                 self.snapshot = event
                 return
@@ -123,6 +133,7 @@ class History:
         for values in self._batches.values():
             del values[keep:]
         self.epochs = [done for done in self.epochs if done.epoch < event.epoch]
+        self.progress = []
         self.rates = [change for change in self.rates if change.step <= event.step]
         if self.snapshot and self.snapshot.step > event.step:
             self.snapshot = None

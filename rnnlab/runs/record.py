@@ -40,6 +40,8 @@ class Record:
         """The race that this run is a lane of; "" for a run of its own."""
         self.lanes: list[str] = json.loads(self.fact("lanes") or "[]")
         """The runs that this race trains side by side; none for a run of its own."""
+        self.plan = self.fact("plan")
+        """Of the forecast that this run makes, as JSON; "" for a run that trains."""
 
     @classmethod
     def create(cls, path: Path, experiment: Experiment, owner: str = "", upload: bytes | None = None, **more: str) -> "Record":

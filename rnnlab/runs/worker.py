@@ -37,12 +37,20 @@ def failing(record: Record) -> Iterator[None]:
     """Has what a person can do something about end the run of this record, in a sentence, and not its process."""
     try:
         yield
-    except RnnlabError as error:
-        record.append([Failed(str(error))])
-    except (MemoryError, RuntimeError) as error:
-        if not isinstance(error, MemoryError) and "memory" not in str(error):
+    except (RnnlabError, MemoryError, RuntimeError) as error:
+        told = excuse(error)
+        if not told:
             raise
-        record.append([Failed("Training needed more memory than one run may use: choose fewer units, shorter windows or smaller batches.")])
+        record.append([Failed(told)])
+
+
+def excuse(error: Exception) -> str:
+    """What a person can do about an error, in a sentence; "" for one that nobody can."""
+    if isinstance(error, RnnlabError):
+        return str(error)
+    if isinstance(error, MemoryError) or "memory" in str(error):
+        return "Training needed more memory than one run may use: choose fewer units, shorter windows or smaller batches."
+    return ""
 
 
 class Worker:

@@ -84,6 +84,49 @@ class Resumed:
 
 
 @dataclass(frozen=True)
+class Progressed:
+    """A forecast has come this far: what is being done, and the last losses of the network that learns, where one does."""
+
+    stage: str
+    done: int
+    of: int
+    """Stages."""
+    seconds: float
+    """Of processor time so far."""
+    network: int = 0
+    """Which one of those that are trained for this stage, from 0."""
+    step: int = 0
+    steps: int = 0
+    """Steps of this network that are done, and that there will be."""
+    loss: float | None = None
+    validation: float | None = None
+    naive: float | None = None
+    """What the naive base loses on the same watched part."""
+
+
+@dataclass(frozen=True)
+class TrialTold:
+    """A trial of a search has come this far: told again at the end of each of its rungs."""
+
+    number: int
+    """From 0, in the order in which trials were drawn."""
+    choices: dict[str, Any]
+    """What it sets, by the name of the setting."""
+    epochs: int
+    """That are done."""
+    score: float | None
+    """The loss on the validation part, or the mean over folds; None before the first rung, and where it failed."""
+    baseline: float
+    """What the naive rule loses on the same."""
+    state: str
+    """"training", "done", "pruned" or "failed"."""
+    seconds: float
+    """That this trial took so far."""
+    message: str = ""
+    """Why it failed, or was dropped, in a sentence."""
+
+
+@dataclass(frozen=True)
 class Paused:
     """Training waits after this step, with all that it needs to go on in the record."""
 
@@ -120,7 +163,7 @@ class Failed:
     message: str
 
 
-Event = Started | BatchDone | EpochDone | RateChanged | Snapshot | Resumed | Paused | Diverged | Finished | Failed
+Event = Started | BatchDone | EpochDone | RateChanged | Snapshot | Resumed | Progressed | TrialTold | Paused | Diverged | Finished | Failed
 
 KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__args__}
 

@@ -1,0 +1,99 @@
+"""A forecast's plan as widgets and as a link: both are drawn from the declaration in rnnlab/forecasting/plan.py."""
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from pages.shared.choices import widget
+from pages.shared.layout import guard
+from rnnlab.experiment import Data, Experiment, Preparation
+from rnnlab.forecasting.plan import Plan
+
+PREFIX = "plan_"
+"""Of a plan's settings in a link: some are called as an experiment's are."""
+COLUMNS = ("targets", "past", "future")
+FIRST = ("horizon", "seconds")
+
+
+def planned(arrived: bool, stored: str) -> Plan:
+    """What is chosen now: the link's, over what the run that it names was `stored` with, or as it was left.
+
+    Raises InvalidExperiment for a value out of range.
+    """
+    if PREFIX + "horizon" not in st.session_state or (arrived and any(name.startswith(PREFIX) for name in st.query_params)):
+        _keep(Plan())
+        with guard():
+            _keep(Plan.of_json(json.dumps({**(json.loads(stored) if stored else {}), **_linked()})))
+    elif arrived:  # on a new page a widget begins anew unless its value is set
+        st.session_state.update({PREFIX + name: st.session_state[PREFIX + name] for name in Plan.model_fields})
+    return Plan.of_json(json.dumps({name: st.session_state[PREFIX + name] for name in Plan.model_fields}))
+
+
+def keep(names: list[str]) -> None:
+    """Lets go of chosen columns that the data do not have, and draws the page anew where there were some."""
+    chosen = {PREFIX + name: [one for one in st.session_state[PREFIX + name] if one in names] for name in COLUMNS}
+    if any(st.session_state[key] != values for key, values in chosen.items()):
+        st.session_state.update(chosen)
+        st.rerun()
+
+
+def columns(names: list[str], proposal: str) -> None:
+    """Widgets for what is forecast, and from what else, of the columns that there are; one that has a part is offered no other."""
+    for name, place in zip(COLUMNS, st.columns(len(COLUMNS)), strict=True):
+        taken = [one for other in COLUMNS if other != name for one in st.session_state[PREFIX + other]]
+        key, field = PREFIX + name, Plan.model_fields[name]
+        options = [one for one in names if one not in taken or one in st.session_state[key]]
+        with place:
+            empty = proposal if name == "targets" else "none"
+            st.multiselect(str(field.title), options, help=field.description, key=key, persist_state="session", placeholder=empty)
+
+
+def first() -> None:
+    """Widgets for how far, and how long."""
+    for name in FIRST:
+        widget(PREFIX + name, Plan.model_fields[name])
+
+
+def rest() -> None:
+    """Widgets for everything else."""
+    for name, field in Plan.model_fields.items():
+        if name not in (*COLUMNS, *FIRST):
+            widget(PREFIX + name, field)
+
+
+def asked(experiment: Experiment) -> Experiment:
+    """What of an experiment a forecast heeds: the data, how they are read, and their grid."""
+    data = Data(dataset=experiment.data.dataset, upload=experiment.data.upload, column=experiment.data.column)
+    preset = Experiment.of({"dataset": data.dataset, "task": data.task})
+    return Experiment(data=data, reading=experiment.reading, preparation=Preparation(**_grid(preset, experiment)))
+
+
+def _grid(preset: Experiment, experiment: Experiment) -> dict[str, Any]:
+    return {**preset.preparation.model_dump(), "resample": experiment.preparation.resample}
+
+
+def write_link(experiment: Experiment, plan: Plan, run: str) -> None:
+    """Puts data, plan and run into the address of the page."""
+    plain = Plan()
+    changed = {PREFIX + name: value for name, value in plan if value != getattr(plain, name)}
+    told = {name: list(value) if isinstance(value, tuple) else str(value) for name, value in changed.items()}
+    link = {name: str(value) for name, value in experiment.changed().items()} | told | ({"run": run} if run else {})
+    wanted = {name: [value] if isinstance(value, str) else value for name, value in link.items() if value}
+    if {name: _values(name) for name in st.query_params} != wanted:
+        st.query_params.from_dict(link)
+
+
+def _values(name: str) -> list[str]:
+    return st.query_params.get_all(name)
+
+
+def _linked() -> dict[str, Any]:
+    """The plan's settings in the link, as text."""
+    found = {name.removeprefix(PREFIX): _values(name) for name in st.query_params if name.startswith(PREFIX)}
+    return {name: values if name in COLUMNS else values[-1] for name, values in found.items() if name in Plan.model_fields}
+
+
+def _keep(plan: Plan) -> None:
+    """As widgets have it."""
+    st.session_state.update({PREFIX + name: list(value) if isinstance(value, tuple) else value for name, value in plan})

@@ -1,0 +1,65 @@
+import pytest
+import torch
+from torch import Generator, Tensor
+
+from rnnlab.nn.horizon import AlignedHorizonNetwork, Horizon, HorizonNetwork
+
+SIZES = Horizon(inputs=2, known=3, horizon=6, answers=7, series=4)
+
+
+def made(sizes: Horizon = SIZES, cell: str = "lstm") -> HorizonNetwork:
+    return HorizonNetwork(sizes, cell, 8, Generator().manual_seed(0))
+
+
+def draw(*shape: int) -> Tensor:
+    return torch.randn(*shape, generator=Generator().manual_seed(1))
+
+
+def awake(network: HorizonNetwork) -> HorizonNetwork:
+    torch.nn.init.normal_(network.head.weight, generator=Generator().manual_seed(2))
+    return network
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_before_anything_is_learned_the_start_is_answered(cell: str) -> None:
+    network = made(cell=cell)
+    network.start.copy_(draw(6, 7))
+    answers = network(draw(5, 12, 2), draw(5, 6, 3), torch.arange(5) % 4)
+    assert torch.equal(answers, network.start.expand(5, 6, 7))
+
+
+def test_a_segment_is_read_at_once_and_a_chunk_answered_at_once() -> None:
+    network = awake(made(Horizon(inputs=2, known=3, horizon=6, answers=7, series=4, segment=4, chunk=4)))
+    assert network(draw(5, 12, 2), draw(5, 6, 3), torch.arange(5) % 4).shape == (5, 6, 7)
+    assert network.layer.cells[0].input_size == 8
+    assert len(network.steps) == 2
+
+
+@pytest.mark.parametrize("chunk", [1, 4])
+def test_each_answer_depends_on_what_is_known_of_its_step(chunk: int) -> None:
+    network = awake(made(Horizon(inputs=2, known=3, horizon=6, answers=7, series=4, chunk=chunk)))
+    known = draw(1, 6, 3).requires_grad_()
+    network(draw(1, 12, 2), known, torch.tensor([0]))[0, 5].sum().backward()
+    assert known.grad is not None
+    assert known.grad[0, 5].abs().sum() > 0
+    assert known.grad[0, 0].abs().sum() == 0
+
+
+def test_series_are_told_apart_by_what_was_learned_of_them() -> None:
+    network = awake(made())
+    torch.nn.init.normal_(network.series, generator=Generator().manual_seed(3))
+    answers = network(draw(1, 12, 2).expand(2, -1, -1), draw(1, 6, 3).expand(2, -1, -1), torch.tensor([0, 1]))
+    assert not torch.allclose(answers[0], answers[1])
+
+
+def test_a_part_of_the_mind_is_silenced_with_noise_alone() -> None:
+    network = awake(made())
+    arguments = draw(5, 12, 2), draw(5, 6, 3), torch.arange(5) % 4
+    assert torch.equal(network(*arguments), network(*arguments))
+    assert not torch.equal(network(*arguments, Generator().manual_seed(0)), network(*arguments))
+
+
+def test_the_aligned_network_refuses_a_window_shorter_than_its_horizon() -> None:
+    network = AlignedHorizonNetwork(SIZES, "lstm", 8, Generator().manual_seed(0))
+    with pytest.raises(ValueError, match="shorter than the horizon"):
+        network(draw(1, 5, 2), draw(1, 6, 3), torch.tensor([0]))
