@@ -29,10 +29,11 @@ def test_a_module_imports_only_from_floors_below_its_own() -> None:
         ["rnnlab.experiment", "rnnlab.answers", "rnnlab.training.events"],
         ["rnnlab.runs.engine", "rnnlab.runs.history"],
         ["rnnlab.inspection.trace"],
+        ["rnnlab.forecasting.plan", "rnnlab.forecasting.outlook", "rnnlab.export.taking"],
         FIGURES,
         DATASETS,
     ],
-    ids=["choices", "runs", "trace", "figures", "datasets"],
+    ids=["choices", "runs", "trace", "forecasts", "figures", "datasets"],
 )
 def test_what_a_page_needs_imports_no_torch_and_what_a_worker_needs_no_streamlit(modules: list[str]) -> None:
     assert modules

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.shared.lab import client, engine
 from pages.shared.layout import guard
+from pages.shared.taking import take_away
 from rnnlab.figures import scores
 from rnnlab.runs.history import History
 from rnnlab.training.events import Diverged, Finished
@@ -22,6 +23,8 @@ def result(run: str) -> None:
     if history.epochs and history.ending:
         with st.expander("One line an epoch"):
             st.dataframe(scores.epochs(history.epochs), hide_index=True, alt="Scores of both parts after each epoch")
+    if history.ending:
+        take_away(run)
 
 
 def _again(history: History) -> None:

@@ -159,12 +159,13 @@ def _windows(series: Series, rows: NDArray[np.int64], filled: Floats, chain: Cha
     if settings.span:
         return _by_span(series, rows, filled, chain, settings)
     windows = window(filled, rows, chain, settings)
-    if not np.isnan(observed).any() or not len(windows):
+    masked = settings.fill == "mask"
+    if not len(windows) or not (masked or np.isnan(observed).any()):
         return windows
     there = window(~np.isnan(observed[chain.lost :]) * 1.0, rows[chain.lost :], Chain(()), settings)
-    known: NDArray[np.bool_] = np.all(there.y.astype(bool), axis=1)
+    known: NDArray[np.bool_] = np.all(there.y.astype(bool) & np.isfinite(windows.y), axis=1)
     windows, there = windows.only(known), there.only(known)
-    if settings.fill == "mask":
+    if masked:
         return replace(windows, x=np.concatenate([np.nan_to_num(windows.x), there.x], axis=2))
     whole: NDArray[np.bool_] = ~np.any(np.isnan(windows.x), axis=(1, 2))
     return windows.only(whole)

@@ -82,6 +82,17 @@ def test_a_mask_tells_the_network_where_values_are_missing() -> None:
     assert (train.x[after, 1:3, 0] == 0).all()
 
 
+def test_a_part_without_gaps_is_masked_like_the_others() -> None:
+    parts = gappy(fill="mask").parts
+    assert {part.x.shape[2] for _, part in parts.items() if len(part)} == {2}
+
+
+def test_a_change_since_a_missing_value_is_never_a_target() -> None:
+    parts = gappy(fill="mask", difference=1).parts
+    assert all(np.isfinite(part.y).all() for _, part in parts.items())
+    assert not {20, 21, 22, 90, 91} & set(np.concatenate([part.when.ravel() for _, part in parts.items()]).tolist())
+
+
 def test_every_column_is_read_where_all_are_asked_for_and_the_target_leads() -> None:
     both = replace(SERIES, values=np.hstack([SERIES.values, -SERIES.values]), names=("y", "minus"))
     prepared = task.prepare(both, SETTINGS.but(column="minus", inputs="all"))
