@@ -10,7 +10,7 @@ from rnnlab.figures import Figure
 from rnnlab.figures.confusion import confusion
 from rnnlab.figures.described import described
 from rnnlab.figures.following import following
-from rnnlab.figures.lines import axis, frame, level, line
+from rnnlab.figures.lines import axis, frame, level, line, time_axis
 from rnnlab.figures.penned import penned
 from rnnlab.figures.puzzles import labelled, recalled
 from rnnlab.figures.translated import translated
@@ -34,7 +34,7 @@ def forecast(answer: Forecast, part: str, stamp: str = "", ahead: int = 1) -> Fi
     steps = "1 step" if ahead == 1 else f"{ahead} steps"
     spec = frame(
         stamp,
-        xAxis=axis(answer.time_name, type="time" if answer.dated else "value"),
+        xAxis=time_axis(answer.time_name, answer.dated),
         yAxis=axis(answer.name, nameGap=48),
         series=[
             line("actual", when, actual, lineStyle={"type": "solid", "width": 1.5}),

@@ -4,7 +4,7 @@ import numpy as np
 
 from rnnlab.figures import Figure
 from rnnlab.figures.fan import FAN, GREY, LINE, fan, legend, marked
-from rnnlab.figures.lines import axis, frame, line
+from rnnlab.figures.lines import axis, frame, line, time_axis
 from rnnlab.forecasting.outlook import Outlook
 
 SOLID = {**LINE, "lineStyle": {"type": "solid", "width": 1.2, "color": f"rgb({GREY})"}, "silent": True}
@@ -26,7 +26,7 @@ def backtest(outlook: Outlook, target: int, origin: int) -> Figure:
     ]
     if rule and rule != method:
         series.append(line(rule, coming, outlook.tested[rule][origin, target], **marked("triangle", "dotted", 1.6)))
-    x, y = axis("", type="time" if outlook.dated else "value"), axis("", nameGap=40)
+    x, y = time_axis("", outlook.dated), axis("", nameGap=40)
     spec = frame(xAxis=x, yAxis=y, series=series, legend=legend(series))
     spec["grid"] |= {"left": 8, "bottom": 26}
     return Figure(spec, _words(outlook, target, origin), height=240)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from rnnlab.figures import Figure
-from rnnlab.figures.lines import axis, frame, line
+from rnnlab.figures.lines import axis, frame, line, time_axis
 from rnnlab.figures.states import DIVERGING
 from rnnlab.inspection.outline import Outline
 from rnnlab.preparation.cross_validation import Fold
@@ -23,7 +23,7 @@ def series(outline: Outline) -> Figure:
     drawn = line(name, outline.when, outline.values, most=len(outline.when), lineStyle={"width": 1.2})
     drawn["markArea"] = {"data": areas, "label": {"position": "insideTop", "color": "#888888", "textBorderWidth": 0}, "silent": True}
     spec = frame(
-        xAxis=axis(outline.time_name, type="time" if outline.dated else "value"),
+        xAxis=time_axis(outline.time_name, outline.dated),
         yAxis=axis(name, nameGap=48),
         series=[drawn],
         dataZoom=[{"type": "inside"}, {"type": "slider", "height": 18, "bottom": 4}],
@@ -43,7 +43,7 @@ def changed(outline: Outline) -> Figure:
     """The target as the network sees it, after every step of the preparation."""
     drawn = line("as the network sees it", outline.changed_when, outline.changed, most=len(outline.changed), lineStyle={"width": 1.2})
     spec = frame(
-        xAxis=axis(outline.time_name, type="time" if outline.dated else "value"),
+        xAxis=time_axis(outline.time_name, outline.dated),
         yAxis=axis("network's units", nameGap=48),
         series=[drawn],
         dataZoom=[{"type": "inside"}],
@@ -83,7 +83,7 @@ def window(outline: Outline) -> Figure:
     wanted = line("to predict", outline.target_when, outline.target, showSymbol=True, symbol="diamond", symbolSize=11)
     wanted["lineStyle"] = {"type": "dashed"}
     spec = frame(
-        xAxis=axis(outline.time_name, type="time" if outline.dated else "value"),
+        xAxis=time_axis(outline.time_name, outline.dated),
         yAxis=axis("value", nameGap=48),
         series=[*drawn[:8], wanted],
     )

@@ -35,6 +35,11 @@ def axis(name: str, **more: Any) -> dict[str, Any]:
     return {"type": "value", "name": name, "nameLocation": "middle", "nameGap": 28, "scale": True, **more}
 
 
+def time_axis(name: str, dated: bool) -> dict[str, Any]:
+    """The axis of when: of dates, or of plain numbers such as years, whose thousands are not set apart."""
+    return axis(name, type="time") if dated else axis(name, axisLabel={"formatter": "{value}"})
+
+
 def frame(stamp: str = "", **more: Any) -> dict[str, Any]:
     """What all charts of lines share; `stamp` is written in a corner, so that a saved picture says when it was made."""
     return {

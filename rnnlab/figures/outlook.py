@@ -8,7 +8,7 @@ import pandas as pd
 
 from rnnlab.figures import Figure
 from rnnlab.figures.fan import MIDDLE, fan, legend, marked
-from rnnlab.figures.lines import Floats, axis, frame, line
+from rnnlab.figures.lines import Floats, axis, frame, line, time_axis
 from rnnlab.forecasting.outlook import Outlook
 from rnnlab.forecasting.plan import QUANTILES
 
@@ -45,7 +45,7 @@ def forecast(outlook: Outlook, target: int, others: tuple[str, ...] = (), before
     if before is not None:
         drawn.append(line("before the change", coming, before, **marked("emptyCircle", "dashed", 1.6)))
     spec = frame(
-        xAxis=axis(outlook.time_name, type="time" if outlook.dated else "value"),
+        xAxis=time_axis(outlook.time_name, outlook.dated),
         yAxis=axis(name, nameGap=52),
         series=drawn,
         legend=legend(drawn),
