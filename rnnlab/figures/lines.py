@@ -36,8 +36,8 @@ def axis(name: str, **more: Any) -> dict[str, Any]:
 
 
 def time_axis(name: str, dated: bool) -> dict[str, Any]:
-    """The axis of when: of dates, or of plain numbers such as years, whose thousands are not set apart."""
-    return axis(name, type="time") if dated else axis(name, axisLabel={"formatter": "{value}"})
+    """The axis of when: of dates, or of plain numbers such as years."""
+    return axis(name, type="time" if dated else "value")
 
 
 def frame(stamp: str = "", **more: Any) -> dict[str, Any]:
