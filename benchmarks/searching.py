@@ -17,8 +17,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import torch
 
@@ -32,6 +31,7 @@ from rnnlab.search.study import Study
 from rnnlab.search.trials import Trial
 from rnnlab.training.training import train
 
+ROOT = Path(__file__).resolve().parents[1]
 RATES = {"name": "learning_rate", "low": 1e-4, "high": 1e-2, "log": True}
 
 
@@ -93,21 +93,22 @@ def on_dask(address: str) -> Callable[[Experiment, Study], None]:
 
 
 def take_turns(contenders: dict[str, Callable[[Experiment, Study], None]], experiment: Experiment, study: Study, rounds: int) -> None:
-    """Prints ratios of medians on the wall to plain training's, and what a trial and a rung cost more, after a round that does not count."""
-    times: dict[str, list[float]] = {name: [] for name in contenders}
+    """Prints median ratios to plain training, and what a trial costs more, after a round that does not count."""
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in contenders}
     for number in range(-1, rounds):
         for name, contender in contenders.items():
-            began = time.perf_counter()
+            wall, cpu = time.perf_counter(), time.process_time()
             contender(experiment, study)
             if number >= 0:
-                times[name].append(time.perf_counter() - began)
-    rungs = len(study.rungs(experiment.training.epochs))
-    base = times["plain training"]
-    print(f"{'':34}{'ratio':>7}{'ms more a trial':>17}{'a rung':>9}{'s a trial':>11}")
-    for name, spent in times.items():
-        more = 1000 * median(now - then for now, then in zip(spent, base)) / study.planned
-        ratio = median(now / then for now, then in zip(spent, base))
-        print(f"{name:34}{ratio:>7.3f}{more:>17.1f}{more / rungs:>9.1f}{median(spent) / study.planned:>11.3f}")
+                times[name].append((time.perf_counter() - wall, time.process_time() - cpu))
+    base = [*zip(*times["plain training"])]
+    print(f"{'':34}{'wall':>7}{'ms more a trial':>17}{'CPU here':>10}{'ms more a trial':>17}")
+    for name, both in times.items():
+        line = f"{name:34}"
+        for spent, plainly, width in zip(zip(*both), base, (7, 10)):
+            more = 1000 * median(now - then for now, then in zip(spent, plainly)) / study.planned
+            line += f"{median(now / then for now, then in zip(spent, plainly)):>{width}.3f}{more:>17.1f}"
+        print(line)
 
 
 def main() -> None:
@@ -121,7 +122,8 @@ def main() -> None:
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     experiment = Experiment.of({"epochs": chosen.epochs, "hidden_size": chosen.hidden_size, "device": "cpu"})
-    print(f"noisy sine, {chosen.trials} trials of {chosen.epochs} epochs, hidden size {chosen.hidden_size}; {chosen.rounds} rounds")
+    rungs = Study.of({"ranges": [RATES]}).rungs(chosen.epochs)
+    print(f"noisy sine, {chosen.trials} trials with rungs at {rungs}, hidden size {chosen.hidden_size}; {chosen.rounds} rounds")
     for sampler in ("random", "tpe"):
         study = Study.of({"ranges": [RATES], "sampler": sampler, "pruner": "none", "trials": chosen.trials})
         with cluster() as address:

@@ -125,7 +125,7 @@ def trained(server: Server, chromium: Browser, choices: str) -> str:
     page.wait_for_selector(".st-key-train button:enabled", timeout=90_000)
     idle(page).locator(".st-key-train button").click()
     page.wait_for_selector(".st-key-loss canvas", timeout=90_000)
-    until(lambda: state(page) == "finished")
+    until(lambda: state(page) == "finished", 90)
     name: str = page.evaluate("new URLSearchParams(location.search).get('run')")
     page.close()
     return name

@@ -12,6 +12,7 @@ ALL: list[Event] = [
     events.Snapshot(4, 2, {"loss": 2.0}),
     events.Resumed(4, 2),
     events.Progressed("Backtest 1 of 4", 1, 6, 2.5, 0, 20, 300, 0.3, 0.25, 0.2),
+    events.TrialTold(3, {"learning_rate": 1e-4, "cell": "gru", "bias": False}, 9, 1 / 3, 0.5, "done", 1.5, ""),
     events.Paused(5, 'by "hand"\nof Łukasz'),
     events.Diverged(6, "the loss was inf"),
     events.Finished(6, 2, True, SCORES, SCORES, 2.0),

@@ -1,0 +1,1 @@
+"""The settings that suit some data best, looked for while one watches."""
