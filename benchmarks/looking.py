@@ -14,8 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.browser.conftest import ARGUMENTS, idle, serve, trained
 
 CHOICES = "dataset=adding&cell=lstm&hidden_size=128&delay=200&epochs=1&batch_size=256"
@@ -24,7 +23,7 @@ ROUNDS = 6
 
 def main() -> None:
     """Trains one network, and goes through all views."""
-    views = re.findall(r'^    "\w+": "(.+)",$', (ROOT / "pages" / "Inspect.py").read_text(), re.MULTILINE)
+    views = re.findall(r'^    "\w+": "(.+)",$', (Path(__file__).parents[1] / "pages" / "Inspect.py").read_text(), re.MULTILINE)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = serve(Path(folder))
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
