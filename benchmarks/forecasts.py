@@ -55,7 +55,7 @@ def etth1(path: Path) -> None:
     values = (values - values[:TRAIN].mean(axis=0)) / values[:TRAIN].std(axis=0)
     when = milliseconds(pd.date_range(frame.date[0], periods=TEST + AHEAD, freq="h"))
     past = Past(values, np.zeros((TEST, 0)), np.zeros((TEST + AHEAD, 0)), when, tuple(frame.columns[1:]), True, "h")
-    whole = material(past, Shape(AHEAD, segment=24, local=0.5), TRAIN)
+    whole = material(past, Shape(AHEAD, segment=24), TRAIN)
     windows = {end: Windows(whole, start - 1, end - 1 - AHEAD, end) for start, end in ((TRAIN, VALIDATION), (VALIDATION, TEST))}
     began = time.process_time()
     networks = [etth1_network(learned(whole, TRAIN), windows[VALIDATION].some(4000))]
@@ -74,7 +74,7 @@ def etth1_network(windows: Windows, validation: list[Batch]) -> HorizonNetwork:
     sizes = Horizon(material.inputs, material.known, AHEAD, len(QUANTILES), len(material.rest), segment=24, chunk=24)
     network = HorizonNetwork(sizes, "lstm", 128, chance)
     network.start.copy_(naive_spread(windows))
-    recipe = Recipe(steps=1500, batch=256, rate=2e-3, checks=12)
+    recipe = Recipe(steps=len(windows) // 256 * 4, batch=256, checks=4)
     for _ in learn(network, Lesson(windows.shuffled(recipe.batch, chance), validation, chance, lambda: 0.0), recipe):
         pass
     return network

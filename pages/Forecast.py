@@ -8,6 +8,7 @@ from pages.shared import planned
 from pages.shared.choices import current, source, upload, widgets
 from pages.shared.lab import client, engine, understanding
 from pages.shared.layout import guard, page
+from pages.shared.live import race_elsewhere
 from rnnlab import registry
 from rnnlab.experiment import Experiment
 from rnnlab.forecasting.plan import Plan
@@ -28,8 +29,9 @@ def _stored() -> str:
         return ""
     record = engine().history(st.session_state.forecast).record
     if not record.plan:
-        st.info("This link names a run that trains a network, which is watched on the page Train.")
-        st.page_link("pages/Train.py", label="Go to the run", icon=":material/model_training:", query_params={"run": record.path.stem})
+        if not race_elsewhere(record.path.stem):
+            st.info("This link names a run that trains a network, which is watched on the page Train.")
+            st.page_link("pages/Train.py", label="Go to the run", icon=":material/model_training:", query_params={"run": record.path.stem})
         st.session_state.forecast = ""
     return record.plan
 
@@ -71,7 +73,7 @@ with guard():
         understood(found)
         if pressed:
             st.session_state.forecast = engine().submit(experiment, client(), upload(), plan.model_dump_json())
-        planned.write_link(experiment, plan, st.session_state.forecast)
+        planned.PLANNED.write_link(experiment, plan, st.session_state.forecast)
     if st.session_state.forecast:
         record = engine().history(st.session_state.forecast).record
         if experiment and (record.experiment, Plan.of_json(record.plan)) != (experiment, plan):

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.shared.choices import current, source, upload, widgets, write_link
+from pages.shared.choices import upload, write_link
+from pages.shared.form import form
 from pages.shared.lab import client, engine
 from pages.shared.layout import escape, guard, page
 from pages.shared.live import live, race_elsewhere
@@ -14,15 +15,7 @@ page("Train", "Choose what the network learns from and what it is made of (in th
 st.session_state.setdefault("run", st.query_params.get("run", ""))
 experiment = None
 with st.sidebar, guard():
-    current()
-    st.markdown("**Data**")
-    source()
-    widgets("preparation", only={"lookback", "horizon", "delay"})
-    st.page_link("pages/Data.py", label="See and prepare the data", icon=":material/timeline:")
-    for section, head in {"model": "Network", "training": "Training"}.items():
-        st.markdown(f"**{head}**")
-        widgets(section)
-    experiment = current()
+    experiment = form()
 with st.container(horizontal=True, vertical_alignment="center"):
     pressed = st.button("Train", type="primary", icon=":material/play_arrow:", key="train", disabled=experiment is None, width=200)
     st.toggle("Loss on a logarithmic scale", key="log_scale", persist_state="session")

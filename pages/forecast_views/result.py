@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.forecast_views.seeing import seeing
+from pages.forecast_views.stepwise import step_by_step
 from pages.forecast_views.taking import taking
 from pages.forecast_views.whatif import what_if
 from pages.shared.layout import draw, escape, view
@@ -28,6 +29,7 @@ def result(run: str, outlook: Outlook) -> None:
     _backtests(outlook, target)
     if outlook.saw.size:
         seeing(run, outlook)
+        step_by_step(run, outlook, target)
         what_if(run, outlook, target)
     _notes(outlook)
 

@@ -105,7 +105,7 @@ def widgets(section: str, only: Iterable[str] = (), without: Iterable[str] = ())
     fields = {
         name: field
         for part, name, field in Experiment.settings()
-        if part == section and (not only or name in only) and name not in without and _heeded(part, name)
+        if part == section and (not only or name in only) and name not in without and heeded(part, name)
     }
     for name, field in fields.items():
         if name not in LESS_USED:
@@ -117,7 +117,7 @@ def widgets(section: str, only: Iterable[str] = (), without: Iterable[str] = ())
                 widget(name, field)
 
 
-def _heeded(section: str, name: str) -> bool:
+def heeded(section: str, name: str) -> bool:
     """Whether the chosen task heeds the setting."""
     return (section != "preparation" and name not in ASKED_FOR) or name in offers().tasks[st.session_state.task]["settings"]  # type: ignore[operator]
 
@@ -208,12 +208,13 @@ def widget(name: str, field: FieldInfo) -> None:
         st.text_input(label, **kept)
     elif field.annotation is float:
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-        st.number_input(label, *map(float, _range(field)), step=extra.get("step"), format="%g", **kept)
+        st.number_input(label, *map(float, bounds(field)), step=extra.get("step"), format="%g", **kept)
     else:
-        st.number_input(label, *map(int, _range(field)), step=1, **kept)
+        st.number_input(label, *map(int, bounds(field)), step=1, **kept)
 
 
-def _range(field: FieldInfo) -> tuple[float, float]:
+def bounds(field: FieldInfo) -> tuple[float, float]:
+    """The least and the greatest value that a number may have, as far as they are declared."""
     least, most = 0.0, 1e9
     for bound in field.metadata:
         match bound:

@@ -16,6 +16,7 @@ PAGES = {
     "pages/Data.py": ("Data", ":material/timeline:"),
     "pages/Cells.py": ("Cells", ":material/hub:"),
     "pages/Train.py": ("Train", ":material/model_training:"),
+    "pages/Search.py": ("Search", ":material/manage_search:"),
     "pages/Forecast.py": ("Forecast", ":material/query_stats:"),
     "pages/Inspect.py": ("Look inside", ":material/biotech:"),
     "pages/Predict.py": ("Predict", ":material/chat:"),

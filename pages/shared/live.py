@@ -39,10 +39,14 @@ def live(run: str) -> None:
 
 
 def race_elsewhere(run: str) -> bool:
-    """Whether this is a race, or a forecast, which is watched on another page; says so."""
+    """Whether this is a race, a forecast or a search, which is watched on another page; says so."""
     if engine().history(run).record.plan:
         st.info("This link names a forecast, which is watched on the page Forecast.")
         st.page_link("pages/Forecast.py", label="Go to the forecast", icon=":material/query_stats:", query_params={"run": run})
+        return True
+    if engine().history(run).record.fact("study"):
+        st.info("This link names a search for the best settings, which is watched on the page Search.")
+        st.page_link("pages/Search.py", label="Go to the search", icon=":material/manage_search:", query_params={"run": run})
         return True
     if not engine().lanes(run):
         return False
@@ -97,18 +101,18 @@ def _status(history: History, run: str, state: State) -> None:
 
 
 def steering(run: str, state: State) -> None:
-    """The buttons of whoever started a run, or a race."""
+    """The buttons of whoever started a run, a race or a search."""
     me, lab = client(), engine()
     history = max((lab.history(name) for name in (run, *lab.lanes(run))), key=lambda one: one.step)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if state in ACTIVE:
             _button("Pause", ":material/pause:", lambda: lab.pause(run, me))
             _button("Stop", ":material/stop:", lambda: lab.stop(run, me))
-        elif state in ("paused", "interrupted", "failed") and (history.step or state == "paused"):
+        elif state in ("paused", "interrupted", "failed") and (history.step or history.told or state == "paused"):
             _button("Resume", ":material/play_arrow:", lambda: lab.resume(run, me))
         if state not in ACTIVE and history.step:
             _button("Rewind", ":material/skip_previous:", lambda: lab.rewind(run, me))
-        if state == "training":
+        if state == "training" and not history.record.fact("study"):
             st.number_input(
                 "Learning rate from now on", 0.0, value=history.learning_rate, step=None, format="%g", key="new_rate", width=200
             )

@@ -1,12 +1,11 @@
 """A forecast's plan as widgets and as a link: both are drawn from the declaration in rnnlab/forecasting/plan.py."""
 
-import json
 from typing import Any
 
 import streamlit as st
 
 from pages.shared.choices import widget
-from pages.shared.layout import guard
+from pages.shared.linked import Linked
 from rnnlab.experiment import Data, Experiment, Preparation
 from rnnlab.forecasting.plan import Plan
 
@@ -16,18 +15,16 @@ COLUMNS = ("targets", "past", "future")
 FIRST = ("horizon", "seconds")
 
 
+PLANNED = Linked(PREFIX, Plan(), Plan.of_json)
+
+
 def planned(arrived: bool, stored: str) -> Plan:
     """What is chosen now: the link's, over what the run that it names was `stored` with, or as it was left.
 
     Raises InvalidExperiment for a value out of range.
     """
-    if PREFIX + "horizon" not in st.session_state or (arrived and any(name.startswith(PREFIX) for name in st.query_params)):
-        _keep(Plan())
-        with guard():
-            _keep(Plan.of_json(json.dumps({**(json.loads(stored) if stored else {}), **_linked()})))
-    elif arrived:  # on a new page a widget begins anew unless its value is set
-        st.session_state.update({PREFIX + name: st.session_state[PREFIX + name] for name in Plan.model_fields})
-    return Plan.of_json(json.dumps({name: st.session_state[PREFIX + name] for name in Plan.model_fields}))
+    PLANNED.begin(arrived, stored)
+    return PLANNED.chosen()
 
 
 def keep(names: list[str]) -> None:
@@ -71,29 +68,3 @@ def asked(experiment: Experiment) -> Experiment:
 
 def _grid(preset: Experiment, experiment: Experiment) -> dict[str, Any]:
     return {**preset.preparation.model_dump(), "resample": experiment.preparation.resample}
-
-
-def write_link(experiment: Experiment, plan: Plan, run: str) -> None:
-    """Puts data, plan and run into the address of the page."""
-    plain = Plan()
-    changed = {PREFIX + name: value for name, value in plan if value != getattr(plain, name)}
-    told = {name: list(value) if isinstance(value, tuple) else str(value) for name, value in changed.items()}
-    link = {name: str(value) for name, value in experiment.changed().items()} | told | ({"run": run} if run else {})
-    wanted = {name: [value] if isinstance(value, str) else value for name, value in link.items() if value}
-    if {name: _values(name) for name in st.query_params} != wanted:
-        st.query_params.from_dict(link)
-
-
-def _values(name: str) -> list[str]:
-    return st.query_params.get_all(name)
-
-
-def _linked() -> dict[str, Any]:
-    """The plan's settings in the link, as text."""
-    found = {name.removeprefix(PREFIX): _values(name) for name in st.query_params if name.startswith(PREFIX)}
-    return {name: values if name in COLUMNS else values[-1] for name, values in found.items() if name in Plan.model_fields}
-
-
-def _keep(plan: Plan) -> None:
-    """As widgets have it."""
-    st.session_state.update({PREFIX + name: list(value) if isinstance(value, tuple) else value for name, value in plan})

@@ -23,7 +23,7 @@ def csv(figure: Figure) -> bytes:
 
 def _rows(series: Spec, spec: Spec) -> pd.DataFrame:
     """A row for each point of one series."""
-    axes = [_axis(spec, series, kind) for kind in ("x", "y")]
+    axes = spec.get("parallelAxis") or [_axis(spec, series, kind) for kind in ("x", "y")]
     rows = [{"series": series.get("name", "")} | _point(item, place, axes) for place, item in enumerate(series["data"])]
     return pd.DataFrame(rows)
 

@@ -1,4 +1,4 @@
-"""Windows of a past, cut when they are asked for, and each brought to its own level and spread."""
+"""Windows of a past, cut when they are asked for, and each brought to its own level."""
 
 from dataclasses import dataclass
 
@@ -17,9 +17,6 @@ Floats = NDArray[np.float64]
 FARTHEST = 8.0
 """Spreads from the last value beyond which an input is cut off, so that an outlier does not drown the rest."""
 
-FLATTEST = 0.2
-"""The least spread of a window, in parts of the usual one: where a series stands still, small moves are not blown up."""
-
 
 @dataclass(frozen=True)
 class Shape:
@@ -36,8 +33,6 @@ class Shape:
     """Whether the logarithm of the values is forecast."""
     yearly: bool = False
     """Whether the network is told the time of the year."""
-    local: float = 1.0
-    """How far the spreads of windows are made the same: 0 leaves each series one spread, 1 gives each window its own."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +72,8 @@ class Material:
     scale: Floats
     horizon: int
     shape: Shape
-    usual: Tensor
-    """The median spread of a window of each series (C,)."""
+    spread: Tensor
+    """In which each series is read and answered (C,): the median of its windows' spreads."""
 
     @property
     def inputs(self) -> int:
@@ -108,9 +103,7 @@ class Material:
 
     def level(self, series: Tensor, window: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Values (B, L) of these series (B,) in spreads from their last one, that one (B, 1), and the spread (B, 1)."""
-        usual = self.usual[series].unsqueeze(1)
-        spread = usual * (spread_of(window) / usual).clamp(min=FLATTEST) ** self.shape.local
-        last = window[:, -1:]
+        spread, last = self.spread[series].unsqueeze(1), window[:, -1:]
         return ((window - last) / spread).clamp(-FARTHEST, FARTHEST), last, spread
 
     def _whole(self, which: Tensor, rows: Tensor) -> Tensor:
@@ -176,7 +169,7 @@ def material(past: Past, shape: Shape, rows: int) -> Material:
         scale=scale,
         horizon=past.horizon,
         shape=shape,
-        usual=usual_spread(level[:, :rows], shape.lookback),
+        spread=usual_spread(level[:, :rows], shape.lookback),
     )
 
 

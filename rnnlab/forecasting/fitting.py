@@ -46,7 +46,7 @@ class Learned:
     steps: int
     """At most, of this training."""
     loss: float
-    """Of this step's windows: the mean pinball loss, in spreads of a window."""
+    """Of this step's windows: the mean pinball loss, in usual spreads of a window."""
     validation: float | None
     """The same of the validation part; None where it was not looked at, as while everything is learned."""
     naive: float
@@ -169,5 +169,5 @@ class _Fitting:
 
 @torch.no_grad()
 def answers(networks: list[HorizonNetwork], batch: Batch) -> Tensor:
-    """The median of the networks' answers (B, H, Q), in spreads of a window."""
+    """The median of the networks' answers (B, H, Q), in usual spreads of a window."""
     return torch.stack([network(batch.x, batch.known, batch.series) for network in networks]).median(dim=0).values

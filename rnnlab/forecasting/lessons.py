@@ -60,7 +60,7 @@ def judged(material: Material, cut: int, rows: int) -> Windows:
 
 
 def naive_spread(windows: Windows) -> Tensor:
-    """The quantiles (H, Q) of what the naive base misses at each step, in spreads of a window, the median taken as 0."""
+    """The quantiles (H, Q) of what the naive base misses at each step, in usual spreads of a window, the median taken as 0."""
     batches = windows.some(MOST_MEASURED)
     y, there = torch.cat([batch.y for batch in batches]), torch.cat([batch.there for batch in batches])
     missed = torch.where(there, y, torch.nan)

@@ -27,8 +27,6 @@ class Recipe:
     """Steps of a window that are read one by one; a longer window is read in segments."""
     far: int = 48
     """The horizon from which on answers are given for as many steps at once as are read at once."""
-    local: float = 1.0
-    """How far the spreads of windows are made the same: 0 leaves each series one spread, 1 gives each window its own."""
 
 
 MEASURED = Recipe()

@@ -85,7 +85,7 @@ def shaped(past: Past, plan: Plan, recipe: Recipe, cut: int) -> Shape:
     lookback = max(min(longest(past, periods), cut // 3), 2)
     segment = segment_of(lookback, periods, recipe)
     yearly = past.dated and bool(past.when[cut - 1] - past.when[0] >= ENOUGH_YEARS * YEAR)
-    return Shape(lookback // segment * segment, segment, periods, yearly=yearly, local=recipe.local)
+    return Shape(lookback // segment * segment, segment, periods, yearly=yearly)
 
 
 def longest(past: Past, periods: tuple[int, ...]) -> int:

@@ -15,6 +15,7 @@ from rnnlab.forecasting.assembling import MIDDLE
 from rnnlab.forecasting.blending import BLEND
 from rnnlab.forecasting.examples import material
 from rnnlab.forecasting.fitting import answers
+from rnnlab.forecasting.keeping import kept
 from rnnlab.forecasting.outlook import NETWORK, Outlook
 from rnnlab.forecasting.past import Past
 from rnnlab.forecasting.plan import Plan
@@ -43,7 +44,7 @@ def suppose(record: str, changes: str) -> bytes:
     changed = _changed(asked.past, json.loads(changes))
     setting = decide(asked.past, asked.plan, Recipe())
     _refuse_no_logarithm(setting, changed)
-    networks = _networks(setting, asked.plan, unpack(weights)[0]) if outlook.used in (NETWORK, BLEND) else []
+    networks = kept(setting.sizes, asked.plan, unpack(weights)[0]) if outlook.used in (NETWORK, BLEND) else []
     moved = _answer(setting, networks, changed) - _answer(setting, networks, asked.past)
     if outlook.used == BLEND:
         moved = (moved + _moved_rule(outlook, asked, changed)[..., None]) / 2
@@ -68,17 +69,6 @@ def _refuse_no_logarithm(setting: Setting, changed: Past) -> None:
         raise InvalidExperiment(
             f"This forecast is made of logarithms, so values above 0 were expected, and {least:g} came: write a larger one."
         )
-
-
-def _networks(setting: Setting, plan: Plan, weights: dict[str, Floats]) -> list[HorizonNetwork]:
-    """As they were trained."""
-    networks = []
-    for number in dict.fromkeys(name.partition("/")[0] for name in weights):
-        network = HorizonNetwork(setting.sizes, plan.cell, plan.hidden_size, torch.Generator())
-        own = {name.partition("/")[2]: torch.from_numpy(value).float() for name, value in weights.items() if name.startswith(f"{number}/")}
-        network.load_state_dict(own)
-        networks.append(network.eval())
-    return networks
 
 
 def _answer(setting: Setting, networks: list[HorizonNetwork], past: Past) -> Floats:

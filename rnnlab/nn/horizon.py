@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Generator, Tensor, nn
 
+from rnnlab import registry
 from rnnlab.experiment import Model
 from rnnlab.nn.layer import Layer
 from rnnlab.nn.network import Linear
@@ -35,9 +36,10 @@ class Horizon:
 class HorizonNetwork(nn.Module):
     """x (B, L, F), known (B, H, K) and series (B,) to answers (B, H, Q), which are `start` (H, Q) before anything is learned.
 
-    A cell reads the window; what it has in mind at the end, together with which step ahead is asked for and what is known of it,
-    goes through two linear layers. So every step ahead depends on the last value of the window.
-    Source: the segments, and the answers for all steps at once, S. Lin et al. (2023), arXiv:2308.11200.
+    A cell reads the window, a segment a step. From where it ended, another of its kind takes one step for each chunk of the horizon:
+    what that one reads says which chunk is asked for, of which series, and what is known of it. So no answer waits for another, and
+    each depends on the last value of the window.
+    Source: S. Lin et al. (2023), arXiv:2308.11200, where one cell does both.
     """
 
     def __init__(self, sizes: Horizon, cell: str, hidden_size: int, generator: Generator) -> None:
@@ -45,12 +47,12 @@ class HorizonNetwork(nn.Module):
         self.sizes = sizes
         self.start: Tensor
         self.register_buffer("start", torch.zeros(sizes.horizon, sizes.answers))
-        read = sizes.inputs * sizes.segment
+        read, model = sizes.inputs * sizes.segment, Model(cell=cell, hidden_size=hidden_size)
         self.embed = Linear(read, hidden_size, generator) if sizes.segment > 1 else None
-        self.layer = Layer(Model(cell=cell, hidden_size=hidden_size), hidden_size if self.embed else read, generator)
-        self.mind = Linear(hidden_size, hidden_size, generator)
+        self.layer = Layer(model, hidden_size if self.embed else read, generator)
+        self.ahead = registry.cells.load(cell)(hidden_size, hidden_size, generator)
         self.known = Linear(sizes.known * sizes.chunk, hidden_size, generator) if sizes.known else None
-        self.steps = nn.Parameter(torch.randn(-(-sizes.horizon // sizes.chunk), hidden_size, generator=generator) * 0.1)
+        self.steps = nn.Parameter(torch.randn(-(-sizes.horizon // sizes.chunk), hidden_size, generator=generator))
         self.series = nn.Parameter(torch.zeros(sizes.series, hidden_size))
         self.head = nn.Linear(hidden_size, sizes.answers * sizes.chunk)
         nn.init.zeros_(self.head.weight)
@@ -58,21 +60,22 @@ class HorizonNetwork(nn.Module):
 
     def forward(self, x: Tensor, known: Tensor, series: Tensor, noise: Generator | None = None) -> Tensor:
         """Answers (B, H, Q); with `noise`, with a tenth of what it has in mind silenced, as it learns."""
-        mind = self.read(x)
-        if noise is not None:
-            mind = mind * torch.bernoulli(torch.full_like(mind, 1 - SILENCED), generator=noise) / (1 - SILENCED)
-        asked = self.mind(mind).unsqueeze(1) + self.steps + self.series[series].unsqueeze(1)
-        if self.known is not None:
-            asked = asked + self.known(self._chunks(known))
-        answers: Tensor = self.head(torch.relu(asked)).reshape(len(x), -1, self.sizes.answers)
-        return self.start + answers[:, : self.sizes.horizon]
-
-    def read(self, x: Tensor) -> Tensor:
-        """What the cell has in mind after the window, (B, hidden_size)."""
         if self.embed is not None:
             x = torch.relu(self.embed(x.reshape(len(x), -1, self.sizes.segment * self.sizes.inputs)))
-        _, ends = self.layer(x, self.layer.initial_state(len(x)))
-        return self.layer.end(ends)
+        _, (end,) = self.layer(x, self.layer.initial_state(len(x)))
+        asked = self.steps + self.series[series].unsqueeze(1)
+        if self.known is not None:
+            asked = asked + self.known(self._chunks(known))
+        mind: Tensor = self.ahead(asked, tuple(part.unsqueeze(1) for part in end))[0]
+        if noise is not None:
+            mind = mind * torch.bernoulli(torch.full_like(mind, 1 - SILENCED), generator=noise) / (1 - SILENCED)
+        return self.start + self._answers(mind)[:, : self.sizes.horizon]
+
+    def _answers(self, mind: Tensor) -> Tensor:
+        """Of each step of each chunk, from (B, chunks, hidden_size). The middle answer alone teaches the cells; the others read along."""
+        count = self.sizes.answers
+        taught, read_along = (self.head(part).reshape(len(mind), -1, count) for part in (mind, mind.detach()))
+        return torch.where(torch.arange(count) == count // 2, taught, read_along)
 
     def _chunks(self, known: Tensor) -> Tensor:
         """What is known of each chunk of steps, (B, ceil(H / chunk), chunk K), with zeros after the last step."""

@@ -14,11 +14,9 @@ from rnnlab.search.pruning import hopeless
 from rnnlab.search.rung import Order, Reached
 from rnnlab.search.sampling import draw
 from rnnlab.search.study import Study
-from rnnlab.search.trials import Trial, gathered
+from rnnlab.search.trials import SPENT, Trial, gathered
 from rnnlab.training.events import Event, Failed, Finished, Paused, Resumed, TrialTold
 
-SPENT = "seconds"
-"""The blob that holds how long the search took so far."""
 DEATHS = 2
 """Times that a trial may end the process of its search before it is given up."""
 

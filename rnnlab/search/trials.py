@@ -6,6 +6,9 @@ from typing import Any
 
 from rnnlab.training.events import TrialTold
 
+SPENT = "seconds"
+"""The blob of a search's record that holds how long it took so far."""
+
 
 @dataclass(frozen=True)
 class Trial:

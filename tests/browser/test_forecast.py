@@ -6,7 +6,7 @@ from rnnlab.forecasting.plan import QUANTILES
 from tests.browser.conftest import idle
 from tests.forecasting.test_asking import sales
 
-LINK = "Forecast?dataset=uploaded&plan_seconds=5&plan_networks=1&plan_origins=3&plan_hidden_size=4&plan_horizon=6"
+LINK = "Forecast?dataset=uploaded&plan_seconds=30&plan_networks=1&plan_origins=3&plan_hidden_size=4&plan_horizon=6"
 
 
 def uploaded(server, page, tmp_path):

@@ -5,6 +5,7 @@ from rnnlab.figures.backtests import backtest, naive, shown
 from rnnlab.figures.learned import learned
 from rnnlab.figures.outlook import forecast, table
 from rnnlab.figures.seen import seen
+from rnnlab.figures.stepwise import stepwise
 from rnnlab.forecasting.outlook import Outlook, Scored
 from rnnlab.forecasting.plan import QUANTILES
 from rnnlab.training.events import Progressed
@@ -141,3 +142,12 @@ def test_the_loss_on_what_was_held_back_stands_beside_the_naive_base():
     assert values(series(figure, "network 2")[0]) == [0.35]
     assert set(values(series(figure, "naive base")[0])) == {0.4}
     assert "loss of network 2 0.35; the naive base's is 0.4" in figure.alt
+
+
+def test_two_ways_to_look_ahead_stand_on_one_chart(outlook):
+    direct = np.array([[48.0, 49, 50, 51], [52.0, 51, 50, 49]])
+    figure = stepwise(outlook, direct, direct + np.array([0, 0, 3, 1]), 1)
+    assert values(series(figure, "one after the other")[0]) == [52, 51, 53, 50]
+    assert values(series(figure, "all steps at once")[0]) == [52, 51, 50, 49]
+    assert len(series(figure, "b")[0]["data"]) == 12
+    assert "1 apart on average, most at step 3" in figure.alt

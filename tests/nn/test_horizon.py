@@ -31,7 +31,7 @@ def test_before_anything_is_learned_the_start_is_answered(cell: str) -> None:
 def test_a_segment_is_read_at_once_and_a_chunk_answered_at_once() -> None:
     network = awake(made(Horizon(inputs=2, known=3, horizon=6, answers=7, series=4, segment=4, chunk=4)))
     assert network(draw(5, 12, 2), draw(5, 6, 3), torch.arange(5) % 4).shape == (5, 6, 7)
-    assert network.layer.cells[0].input_size == 8
+    assert network.embed is not None and network.embed.in_features == 8
     assert len(network.steps) == 2
 
 
@@ -43,6 +43,26 @@ def test_each_answer_depends_on_what_is_known_of_its_step(chunk: int) -> None:
     assert known.grad is not None
     assert known.grad[0, 5].abs().sum() > 0
     assert known.grad[0, 0].abs().sum() == 0
+
+
+def test_every_chunk_goes_on_from_where_the_window_ended() -> None:
+    network = awake(made())
+    x = draw(1, 12, 2).requires_grad_()
+    answers = network(x, draw(1, 6, 3), torch.tensor([0]))
+    for step in range(6):
+        (gradient,) = torch.autograd.grad(answers[0, step].sum(), x, retain_graph=True)
+        assert gradient[0, -1].abs().sum() > 0
+    assert not torch.allclose(answers[0, 0], answers[0, 1])
+
+
+def test_the_middle_answer_alone_teaches_the_cells() -> None:
+    network = awake(made())
+    for answer in range(7):
+        network.zero_grad()
+        network(draw(1, 12, 2), draw(1, 6, 3), torch.tensor([0]))[..., answer].sum().backward()
+        assert network.head.weight.grad is not None and network.head.weight.grad.abs().sum() > 0
+        taught = network.layer.cells[0].weight_ih.grad
+        assert (taught is not None and bool(taught.abs().sum() > 0)) == (answer == 3)
 
 
 def test_series_are_told_apart_by_what_was_learned_of_them() -> None:

@@ -11,7 +11,7 @@ from tests.pages.conftest import REST, errors
 from tests.pages.test_train import press, shown
 
 SALES = sales(72).to_csv(index=False).encode()
-QUICK = {"plan_seconds": "5", "plan_networks": "1", "plan_origins": "3", "plan_hidden_size": "4", "plan_horizon": "6"}
+QUICK = {"plan_seconds": "30", "plan_networks": "1", "plan_origins": "3", "plan_hidden_size": "4", "plan_horizon": "6"}
 
 
 def uploaded(open_page, data: bytes = SALES, **query: str) -> AppTest:
@@ -28,7 +28,7 @@ def until_made(app: AppTest) -> AppTest:
 def made(home) -> str:
     """The name of a forecast that was made by another browser."""
     experiment = Experiment.of({"dataset": "uploaded", "task": "forecast"})
-    plan = Plan(seconds=5, networks=1, origins=3, hidden_size=4, horizon=6)
+    plan = Plan(seconds=30, networks=1, origins=3, hidden_size=4, horizon=6)
     run = lab.engine().submit(experiment, "somebody", SALES, plan.model_dump_json())
     until(lambda: lab.engine().state(run) in REST, seconds=90)
     return run
@@ -74,6 +74,13 @@ def test_a_link_brings_back_the_forecast_its_data_and_its_plan(open_page, made):
     assert any(app.success) and len(app.get("echarts_chart")) == 5
     assert "another browser" in shown(app)
     assert not [button for button in app.button if "Stop" in button.label]
+
+
+def test_the_same_networks_forecast_one_step_after_the_other(open_page, made):
+    app = open_page("pages/Forecast.py", run=made)
+    app.toggle(key="step_by_step").set_value(True).run()
+    assert not errors(app)
+    assert any("one after the other" in caption.value.replace("\\", "") for caption in app.caption)
 
 
 def test_the_two_designs_are_shown_beside_each_other(open_page, made):
