@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import streamlit.logger
 import torch
 
 from rnnlab.experiment import Experiment
 from rnnlab.runs.engine import Engine, Limits
 
+streamlit.logger.set_log_level("ERROR")  # it warns of every cache that is made without a server
 torch.set_num_threads(1)  # as the workers do: the same experiment gives the same curve on the same number of threads
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
