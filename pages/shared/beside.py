@@ -1,22 +1,15 @@
 """Other runs of the same data beside the one looked at: which there are, which are chosen, and a button that starts some."""
 
 import json
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing, suppress
 from dataclasses import replace
-from pathlib import Path
 
 import streamlit as st
 
 from pages.shared.chosen import NEWEST, Chosen
-from pages.shared.lab import client, engine, lineup, offers
+from pages.shared.lab import client, engine, lineup, offers, shelf
 from pages.shared.layout import escape, guard
 from pages.shared.live import ACTIVE
-from rnnlab.errors import RunError
-from rnnlab.experiment import Experiment
-from rnnlab.runs.race import names
-from rnnlab.runs.record import Record
 
 MOST, MOST_OFFERED = 3, 40
 TRIO = ("rnn", "lstm", "gru")
@@ -28,12 +21,12 @@ Runs = dict[str, Chosen]
 
 def choose(chosen: Chosen) -> None:
     """The choice of up to three more runs that read the same sequences; a button that starts some where there are none."""
-    offered = offered_beside(chosen.run)
+    offered = shelf().beside(chosen.run, client())[:MOST_OFFERED]
     asked = [name for name in st.query_params.get("beside", "").split(",") if name]
     taken = st.session_state.get("beside", asked)
     st.session_state.beside = [name for name in taken if name in offered][:MOST]
     if offered:
-        called = _names([chosen.run, *offered])
+        called = shelf().called([chosen.run, *offered])
         st.multiselect(
             f"Beside it, up to {MOST} more",
             offered,
@@ -62,55 +55,13 @@ def together(chosen: Chosen, show: Callable[[Runs], None]) -> None:
     st.fragment(once, run_every=TICK if ticks else None)()
 
 
-def offered_beside(run: str) -> list[str]:
-    """Runs of this browser's own that read the same sequences as this one: those of its race first, then the newest."""
-    record = engine().history(run).record
-    read, found = _read(record.experiment), []
-    for path in engine().home.glob("*.run"):
-        facts = _known(path.stem) if path.stem != run else {}
-        if facts and facts["owner"] == client() and not (facts["lanes"] or facts["plan"]) and facts["read"] == read:
-            found.append((facts["race"] == record.race != "", float(facts["created"]), path.stem))
-    return [name for _, _, name in sorted(found, reverse=True)[:MOST_OFFERED]]
-
-
-def _known(run: str) -> dict[str, str]:
-    """What never changes about a run; nothing for one that cannot be read."""
-    with suppress(RunError, sqlite3.Error):
-        return _facts(engine().path(run))
-    return {}
-
-
-@st.cache_data(max_entries=1000, show_spinner=False)
-def _facts(path: str) -> dict[str, str]:
-    with closing(Record(Path(path))) as record:
-        facts = {name: record.fact(name) for name in ("owner", "race", "lanes", "plan", "created", "experiment")}
-        return {**facts, "read": _read(record.experiment)}
-
-
-def _read(experiment: Experiment) -> str:
-    """What decides which sequences there are."""
-    return Experiment(data=experiment.data, reading=experiment.reading, preparation=experiment.preparation).model_dump_json()
-
-
-def _names(runs: list[str]) -> dict[str, str]:
-    """Each run by its cell, and by what else tells it from the others: settings, the seed, or where nothing does, a number."""
-    experiments = [Experiment.model_validate_json(_facts(engine().path(run))["experiment"]) for run in runs]
-    plain = names(experiments, {name: cell["title"] for name, cell in offers().cells.items()})
-    told: dict[str, str] = {}
-    for run, name, one in zip(runs, plain, experiments, strict=True):
-        seeded = f"{name}, seed {one.training.seed}" if plain.count(name) > 1 else name
-        again = sum(earlier.partition(", run ")[0] == seeded for earlier in told.values())
-        told[run] = f"{seeded}, run {again + 1}" if again else seeded
-    return told
-
-
 def _any_active() -> bool:
     return any(engine().state(run) in ACTIVE for run in st.session_state.beside)
 
 
 def _looked_at(chosen: Chosen) -> Runs:
     """The runs, all looked at as the first is; those without weights yet are told and left out."""
-    called = _names([chosen.run, *st.session_state.beside])
+    called = shelf().called([chosen.run, *st.session_state.beside])
     found = {called[chosen.run]: chosen}
     for run in st.session_state.beside:
         engine().touch(run)

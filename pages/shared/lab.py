@@ -19,6 +19,7 @@ from rnnlab.inspection.tale import Tale
 from rnnlab.packing import unpack
 from rnnlab.runs.engine import Engine
 from rnnlab.runs.offers import Offers
+from rnnlab.runs.shelf import Shelf
 
 COOKIE = "rnnlab_client"
 PATIENCE = 180.0
@@ -35,6 +36,16 @@ def engine() -> Engine:
 def offers() -> Offers:
     """Cells, tasks and devices of this machine."""
     return Offers.from_bytes(engine().questions.ask("rnnlab.runs.offers:offers"))
+
+
+def shelf() -> Shelf:
+    """What runs of this engine there are, by their owners."""
+    return _shelf(engine())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False, hash_funcs={Engine: id})
+def _shelf(engine: Engine) -> Shelf:
+    return Shelf(engine, {name: cell["title"] for name, cell in offers().cells.items()})
 
 
 @st.cache_data(max_entries=64, show_spinner="Reading ...")

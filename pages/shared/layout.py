@@ -19,6 +19,7 @@ PAGES = {
     "pages/Search.py": ("Search", ":material/manage_search:"),
     "pages/Forecast.py": ("Forecast", ":material/query_stats:"),
     "pages/Inspect.py": ("Look inside", ":material/biotech:"),
+    "pages/Compare.py": ("Compare", ":material/compare_arrows:"),
     "pages/Predict.py": ("Predict", ":material/chat:"),
 }
 

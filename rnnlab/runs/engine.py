@@ -19,7 +19,7 @@ from rnnlab.runs.history import History
 from rnnlab.runs.launcher import Launcher
 from rnnlab.runs.questions import Questions
 from rnnlab.runs.race import over
-from rnnlab.runs.record import Record, related
+from rnnlab.runs.record import Record, fact_of, related
 from rnnlab.training.events import Diverged, Failed, Finished, Paused, Resumed
 
 State = Literal["waiting", "training", "paused", "interrupted", "finished", "stopped", "diverged", "failed"]
@@ -29,6 +29,12 @@ WORK = {"plan": "rnnlab.forecasting.working:work", "study": "rnnlab.search.searc
 
 MOST_LANES = 12
 """Runs that one race may train side by side."""
+PATIENCE = 120.0
+"""Seconds that an archive may take to be opened, whose data may have to be downloaded first."""
+LONGEST_NAME = 60
+"""Letters of a name that a person gives a run."""
+MOST_PINNED = 20
+"""Runs that one client may have spared from being forgotten."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,7 @@ class Engine:
         self._queue = FairQueue()
         self._jobs: dict[str, Job] = {}
         self._histories: dict[str, History] = {}
+        self._owners: dict[str, str] = {}
         self._closed = threading.Event()
         self._viewers: dict[str, float] = {}
         self._launcher = Launcher(self._ended, warm)
@@ -105,9 +112,30 @@ class Engine:
         self._create({race: (experiments[0], {"lanes": json.dumps(lanes)}), **runs}, client, upload)
         return race
 
+    def bring(self, archive: bytes, client: str) -> str:
+        """The name of a new run of this client's, made from an archive. Raises RnnlabError for one that is not in order."""
+        run, lent = secrets.token_urlsafe(12), self.questions.lend(archive)
+        self.questions.ask(
+            "rnnlab.runs.reopening:reopen", patience=PATIENCE, archive=lent, record=str(self.home / f"{run}.run"), owner=client
+        )
+        with self._lock:
+            self._forget_old()
+        return run
+
     def lanes(self, run: str) -> list[str]:
         """The names of the runs that a race trains; none for a run that is no race."""
         return list(self._opened(run).record.lanes)
+
+    def owned(self, client: str) -> list[str]:
+        """The names of all runs that this client started, the races among them too, in no order."""
+        runs = [path.stem for path in self.home.glob("*.run")]
+        with self._lock:
+            self._owners = {run: self._owners.get(run) or fact_of(self.home / f"{run}.run", "owner") for run in runs}
+            return [run for run in runs if client and self._owners[run] == client]
+
+    def record(self, run: str) -> Record:
+        """Of a run, open. Raises RunError for a run that is not here."""
+        return self._opened(run).record
 
     def history(self, run: str) -> History:
         """What is recorded of a run, up to now. Raises RunError for a run that is not here."""
@@ -115,10 +143,15 @@ class Engine:
 
     def state(self, run: str) -> State:
         """What a run is doing; a lane that is not over does what its race does."""
-        job = self._jobs.get(run) or (None if over(self.history(run)) else self._jobs.get(self._job_of(run)))
+        return self.state_of(self.history(run))
+
+    def state_of(self, history: History) -> State:
+        """What the run of this history is doing."""
+        run = history.record.path.stem
+        job = self._jobs.get(run) or (None if over(history) else self._jobs.get(self._job_of(run)))
         if job:
             return "training" if job.began else "waiting"
-        match self.history(run).ending:
+        match history.ending:
             case Paused():
                 return "paused"
             case Finished(stopped=stopped):
@@ -186,6 +219,33 @@ class Engine:
         self._only_owner(run, client)
         self.history(run).record.experiment.but(learning_rate=learning_rate)
         self._launcher.tell(self._job_of(run), Command("rate", learning_rate=learning_rate))
+
+    def rename(self, run: str, client: str, name: str) -> None:
+        """Has a run be called this; "" for what it is made of."""
+        self._only_owner(run, client)
+        self.record(run).note("name", " ".join(name.split())[:LONGEST_NAME])
+
+    def pin(self, run: str, client: str, pinned: bool) -> None:
+        """Has a run spared, with all of its race, when old ones are forgotten, or no longer so. Raises OverLimit for too many."""
+        self._only_owner(run, client)
+        if pinned and sum(bool(fact_of(self._path(one), "pinned")) for one in self.owned(client) if one != run) >= MOST_PINNED:
+            raise OverLimit(f"One browser may pin {MOST_PINNED} runs, and this would be one more: unpin another one first.")
+        self.record(run).note("pinned", "yes" if pinned else "")
+
+    def forget(self, run: str, client: str) -> None:
+        """Deletes a run at rest, a lane with all of its race."""
+        self._only_owner(run, client)
+        with self._lock:
+            runs = related(self._path(run))
+            if runs & self._jobs.keys():
+                raise RunError("A run can be deleted when it is at rest, and it waits or trains: pause it first.")
+            for one in runs:
+                self._forget(one)
+
+    def fading(self) -> list[str]:
+        """The runs of all clients in the order in which they are forgotten: the oldest first, none that is pinned or has a job."""
+        paths = sorted(self.home.glob("*.run"), key=lambda path: path.stat().st_mtime)
+        return [path.stem for path in paths if not self._spared(path)]
 
     def path(self, run: str) -> str:
         """Where the record of a run lies, for a question about it."""
@@ -321,20 +381,27 @@ class Engine:
                     )
 
     def _forget_old(self) -> None:
-        """Deletes the oldest records beyond the number kept; a race goes with its lanes, and not while it waits or trains."""
-        paths = sorted(self.home.glob("*.run"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in paths[self.limits.kept :]:
-            runs = related(path)
-            if not runs & self._jobs.keys():
-                for run in runs:
-                    self._forget(run)
+        """Deletes the oldest records beyond the number kept, a race with its lanes."""
+        excess = sum(1 for _ in self.home.glob("*.run")) - self.limits.kept
+        for run in self.fading() if excess > 0 else []:
+            if excess > 0 and self._path(run).is_file():
+                excess -= sum(self._forget(one) for one in related(self._path(run)))
 
-    def _forget(self, run: str) -> None:
+    def _spared(self, path: Path) -> bool:
+        """Whether a run is not forgotten, however old: it, or one that goes with it, is pinned or has a job."""
+        runs = related(path)
+        return bool(runs & self._jobs.keys()) or any(fact_of(path.with_name(f"{run}.run"), "pinned") for run in runs)
+
+    def _forget(self, run: str) -> bool:
+        """Deletes a record; whether there was one."""
         history = self._histories.pop(run, None)
         if history:
             history.record.close()
+        path = self.home / f"{run}.run"
+        found = path.is_file()
         for ending in ("", "-wal", "-shm"):
-            (self.home / f"{run}.run{ending}").unlink(missing_ok=True)
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+        return found
 
 
 def _obituary(status: int, step: int) -> str:

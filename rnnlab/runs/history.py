@@ -29,10 +29,11 @@ COLUMNS = ("step", "loss", "gradient_norm", "seconds")
 
 
 class History:
-    """A record followed as it grows. Many pages may read one history."""
+    """A record followed as it grows. Many pages may read one history. Without `steps` it knows whole epochs only, and is read at once."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, steps: bool = True) -> None:
         self.record = record
+        self._steps = steps
         self._lock = threading.Lock()
         self._seen = 0
         self._batches = {name: array("d") for name in COLUMNS}
@@ -50,7 +51,7 @@ class History:
     def advance(self) -> "History":
         """This history with whatever the record has gained."""
         with self._lock:
-            for number, event in self.record.events(after=self._seen):
+            for number, event in self.record.events(after=self._seen, steps=self._steps):
                 self._take(event)
                 self._seen = number
         return self

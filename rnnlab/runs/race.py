@@ -65,6 +65,17 @@ class Contender:
         return min(lane.step for lane in self.sound)
 
     @property
+    def trained(self) -> float | None:
+        """Seconds of the whole training, the median over the lanes that finished; None before the first has."""
+        spent = [lane.ending.seconds for lane in self.lanes if isinstance(lane.ending, Finished)]
+        return float(np.median(spent)) if spent else None
+
+    @property
+    def parameters(self) -> int | None:
+        """Numbers that are learned; None before the first lane has begun."""
+        return self.started.parameters if self.started else None
+
+    @property
     def seconds_per_epoch(self) -> float | None:
         """The median over all epochs of all seeds, the look at the watched part after each included; None before the first."""
         spent = np.concatenate([np.diff([0.0, *(done.seconds for done in lane.epochs)]) for lane in self.lanes])
@@ -73,6 +84,10 @@ class Contender:
     def seconds(self) -> Floats:
         """Trained by the end of each epoch, the median over the seeds, shape (epochs,). The first holds what a library sets up once."""
         return Spread.of(self._by_epoch(lambda done: done.seconds)).median
+
+    def done(self) -> Floats:
+        """Steps done by the end of each epoch, shape (epochs,)."""
+        return Spread.of(self._by_epoch(lambda done: done.step)).median
 
     def losses(self) -> Spread:
         """Of the watched part after each epoch that all sound lanes have done, shape (epochs,)."""

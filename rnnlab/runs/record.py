@@ -7,8 +7,8 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Mapping
-from contextlib import closing, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -23,6 +23,9 @@ CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE event (number INTEGER PRIMARY KEY, line TEXT NOT NULL);
 CREATE TABLE blob (name TEXT PRIMARY KEY, data BLOB NOT NULL);
 """
+
+STEP = '{"event": "BatchDone"'
+"""How the line of a single step begins."""
 
 
 class Record:
@@ -61,6 +64,11 @@ class Record:
         with self._lock:
             return _fact(self._database, name)
 
+    def note(self, name: str, value: str) -> None:
+        """Keeps a fact that may change, such as what its owner calls the run; "" takes it back."""
+        with self._lock, self._database:
+            self._database.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", (name, value))
+
     def append(self, events: Iterable[Event], blobs: Mapping[str, bytes] | None = None) -> None:
         """Adds events, and replaces blobs, all of it or nothing."""
         lines = [(to_json(event),) for event in events]
@@ -68,10 +76,11 @@ class Record:
             self._database.executemany("INSERT INTO event (line) VALUES (?)", lines)
             self._database.executemany("INSERT OR REPLACE INTO blob VALUES (?, ?)", (blobs or {}).items())
 
-    def events(self, after: int = 0) -> list[tuple[int, Event]]:
-        """The events with a number above `after`, each with its number, in order."""
+    def events(self, after: int = 0, steps: bool = True) -> list[tuple[int, Event]]:
+        """The events with a number above `after`, each with its number, in order; those of single steps only with `steps`."""
+        wanted = "SELECT number, line FROM event WHERE number > ? AND (? OR line NOT LIKE ?) ORDER BY number"
         with self._lock:
-            rows = self._database.execute("SELECT number, line FROM event WHERE number > ? ORDER BY number", (after,)).fetchall()
+            rows = self._database.execute(wanted, (after, steps, f"{STEP}%")).fetchall()
         return [(number, from_json(line)) for number, line in rows]
 
     def blob(self, name: str) -> bytes | None:
@@ -83,6 +92,17 @@ class Record:
             with closing(Record(race)) as opened:
                 return opened.blob(name)
         return None if row is None else bytes(row[0])
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Has all that is read within be as it was at one moment, though another process writes."""
+        with self._lock:
+            self._database.execute("BEGIN")
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._database.rollback()
 
     def blobs(self) -> list[str]:
         """The names of all blobs that there are."""
@@ -104,12 +124,12 @@ def _experiment(text: str) -> Experiment:
 
 def related(path: Path) -> set[str]:
     """The names of the runs that are kept and forgotten together: this one alone, or a race and its lanes."""
-    race = _fact_of(path, "race") or path.stem
-    return {path.stem, race, *json.loads(_fact_of(path.with_name(f"{race}.run"), "lanes") or "[]")}
+    race = fact_of(path, "race") or path.stem
+    return {path.stem, race, *json.loads(fact_of(path.with_name(f"{race}.run"), "lanes") or "[]")}
 
 
-def _fact_of(path: Path, name: str) -> str:
-    """A fact of a file of which nothing else need be readable."""
+def fact_of(path: Path, name: str) -> str:
+    """A fact of a file of which nothing else need be readable; "" where there is none."""
     if path.is_file():
         with suppress(sqlite3.Error), closing(_connect(path)) as database:
             return _fact(database, name)

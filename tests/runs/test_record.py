@@ -3,6 +3,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,13 @@ def test_a_record_of_another_version_is_refused_in_one_sentence(tmp_path: Path):
     with pytest.raises(RunError, match="another version") as refused:
         Record(path)
     assert ONE_SENTENCE.match(str(refused.value))
+
+
+def test_a_record_that_is_held_still_shows_one_moment_while_another_writes(tmp_path: Path):
+    with closing(Record.create(tmp_path / "a.run", Experiment())) as writer, closing(Record(tmp_path / "a.run")) as reader:
+        writer.append([Paused(1, "first")], {"checkpoint": b"1"})
+        with reader.still():
+            assert len(reader.events()) == 1
+            writer.append([Paused(2, "second")], {"checkpoint": b"2"})
+            assert (len(reader.events()), reader.blob("checkpoint")) == (1, b"1")
+        assert (len(reader.events()), reader.blob("checkpoint")) == (2, b"2")

@@ -1,0 +1,1 @@
+"""What the page Compare shows of the runs that were chosen."""

@@ -1,0 +1,99 @@
+"""The events of a run as a table that a spreadsheet opens, and back: one row an event, what only some have as JSON in the last column."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from rnnlab.runs.gate import refuse, values
+from rnnlab.training.events import (
+    BatchDone,
+    Diverged,
+    EpochDone,
+    Event,
+    Failed,
+    Finished,
+    Paused,
+    RateChanged,
+    Resumed,
+    Snapshot,
+    Started,
+)
+
+COLUMNS = ("step", "epoch", "loss", "gradient_norm", "seconds")
+HEADER = ["event", *COLUMNS, "more"]
+WHOLE = ("step", "epoch")
+KINDS: dict[str, type[Event]] = {
+    kind.__name__: kind for kind in (Started, BatchDone, EpochDone, RateChanged, Snapshot, Resumed, Paused, Diverged, Finished, Failed)
+}
+"""Events of a training."""
+CHECKS = {name: TypeAdapter(kind) for name, kind in KINDS.items()}
+MOST_EVENTS = 600_000
+LONGEST_CELL = 20_000
+LONGEST_TEXT = 1_000
+MARKUP = "<[`"
+"""Letters that no text of an event has but why it failed, which pages show as it is."""
+
+
+def written(events: Iterable[Event]) -> bytes:
+    """The table as CSV."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(HEADER)
+    for event in events:
+        told = dict(vars(event))
+        cells = [repr(told.pop(name)) if name in told else "" for name in COLUMNS]
+        rows.writerow([type(event).__name__, *cells, json.dumps(told) if told else ""])
+    return text.getvalue().encode()
+
+
+def read(data: bytes) -> list[Event]:
+    """The events of `written`. Raises UnreadableData for a table of anything else."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        refuse("its events.csv is no text in UTF-8")
+    if text.count("\n") > MOST_EVENTS:
+        refuse(f"its events.csv has more than {MOST_EVENTS:,} events")
+    try:
+        rows = list(csv.reader(io.StringIO(text), strict=True))
+    except csv.Error:
+        refuse("its events.csv is no table")
+    if not rows or rows[0] != HEADER:
+        refuse(f"its events.csv does not have the columns {', '.join(HEADER)}")
+    return [_event(row, number) for number, row in enumerate(rows[1:], start=2)]
+
+
+def _event(row: list[str], number: int) -> Event:
+    if len(row) != len(HEADER) or row[0] not in KINDS or max(map(len, row)) > LONGEST_CELL:
+        refuse(f"line {number} of its events.csv is no event")
+    told: dict[str, Any] = values(row[-1].encode(), f"line {number} of events.csv") if row[-1] else {}
+    try:
+        cells = {name: (int if name in WHOLE else float)(cell) for name, cell in zip(COLUMNS, row[1:-1], strict=True) if cell}
+        event = CHECKS[row[0]].validate_json(json.dumps({**told, **cells}), strict=True)
+    except (ValueError, ValidationError):
+        refuse(f"a value in line {number} of its events.csv is not of its kind")
+    if (
+        not _plain(vars(event), "" if isinstance(event, Failed) else MARKUP)
+        or cells.keys() & told.keys()
+        or (told.keys() | cells.keys()) - vars(event).keys()
+    ):
+        refuse(f"a value in line {number} of its events.csv is not of its kind")
+    return event
+
+
+def _plain(value: object, without: str) -> bool:
+    """Whether all numbers in it are finite and not huge, and all texts short and without some letters."""
+    match value:
+        case dict():
+            return all(_plain(key, without) and _plain(inner, without) for key, inner in value.items())
+        case list():
+            return all(_plain(inner, without) for inner in value)
+        case str():
+            return len(value) <= LONGEST_TEXT and not set(value) & set(without)
+        case int() | float():
+            return abs(value) < 1e300
+    return value is None
