@@ -70,7 +70,8 @@ def _levels(wish: Wish, states: Floats) -> Floats:
     place = min(int(wish.threshold * len(states)), len(states) - 1)
     columns = np.ascontiguousarray(states.T)
     columns.partition(place, axis=1)
-    return np.asarray(np.maximum(columns[:, place], np.nextafter(states.min(axis=0), np.float32(np.inf))))
+    least, tiny = np.nextafter(states.min(axis=0), np.float32(np.inf)), np.finfo(np.float32).tiny
+    return np.maximum(columns[:, place], np.where(np.abs(least) < tiny, tiny, least))  # workers take smaller numbers for 0
 
 
 def _wanted(own: Floats, levels: Floats, wish: Wish) -> NDArray[np.uint64]:

@@ -32,6 +32,8 @@ def test_a_page_is_accessible(server, visitor, path, dark):
     page = visitor(dark=dark)
     page.goto(f"{server.url}/{path}")
     page.wait_for_selector("h1")
+    page.wait_for_selector('[data-testid="stSkeleton"]', state="detached")
+    page.wait_for_timeout(500)  # what has just come may still be growing into its place
     idle(page)
     violations = Axe().run(page).response["violations"]
     found = {one["id"]: one["help"] for one in violations if not all(FORMULA in node["html"] for node in one["nodes"])}

@@ -7,20 +7,8 @@ QUESTIONS = {
     "delayed_echo": {"epochs": "1", "delay": "5"},
     "reviews": {"epochs": "1", "bidirectional": "True"},
 }
-CHARTS = {
-    "states": 4,
-    "gates": 6,
-    "ledger": 2,
-    "influence": 1,
-    "gradient": 2,
-    "worth": 1,
-    "moments": 0,
-    "path": 1,
-    "coloured": 0,
-    "surgery": 1,
-    "laboratory": 2,
-    "dynamics": 1,
-}
+CHARTS = {"states": 4, "gates": 6, "ledger": 2, "influence": 1, "gradient": 2, "worth": 1, "moments": 0}
+"""The other views have tests of their own beside this file."""
 
 
 def told(app):
