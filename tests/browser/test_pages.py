@@ -26,8 +26,7 @@ def test_a_deep_link_opens_on_a_cold_server(visitor, tmp_path: Path, path):
     server.stop()
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("path", "dark"), [*((path, False) for path in PATHS), ("Train", True)])
 def test_a_page_is_accessible(server, visitor, path, dark):
     page = visitor(dark=dark)
     page.goto(f"{server.url}/{path}")
