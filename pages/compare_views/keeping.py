@@ -9,7 +9,7 @@ from pages.shared.layout import escape, guard
 from pages.shared.live import ACTIVE
 from pages.shared.taking import take_away
 from rnnlab.experiment import Experiment
-from rnnlab.runs.engine import LONGEST_NAME
+from rnnlab.runs.records import LONGEST_NAME
 from rnnlab.runs.shelf import Line
 
 LONGEST_VALUE = 200
@@ -24,7 +24,7 @@ def keep(picked: Sequence[Line]) -> None:
         st.page_link("pages/Train.py", label="Open in Train", icon=":material/model_training:", query_params={"run": run})
         st.page_link("pages/Inspect.py", label="Look inside", icon=":material/biotech:", query_params={"run": run})
         words, icon = ("Unpin", ":material/keep_off:") if line.pinned else ("Pin", ":material/keep:")
-        _button(words, icon, lambda: engine().pin(run, client(), not line.pinned), help="A pinned run is not forgotten, however old.")
+        _button(words, icon, lambda: engine().records.pin(run, client(), not line.pinned), help="It is not forgotten, however old.")
         _rename(line)
         _delete(line)
     _again(line)
@@ -34,7 +34,7 @@ def keep(picked: Sequence[Line]) -> None:
 @st.cache_data(ttl=20, show_spinner=False)
 def places(mine: list[tuple[str, bool]]) -> tuple[int, int, list[str]]:
     """Records that there are, records that are kept, and the runs in the order in which they are forgotten; anew where mine change."""
-    return sum(1 for _ in engine().home.glob("*.run")), engine().limits.kept, engine().fading()
+    return len(engine().records), engine().limits.kept, engine().fading()
 
 
 def _rename(line: Line) -> None:
@@ -42,7 +42,7 @@ def _rename(line: Line) -> None:
 
     def act() -> None:
         with guard():
-            engine().rename(line.run, client(), st.session_state[key])
+            engine().records.rename(line.run, client(), st.session_state[key])
 
     given = line.history.record.fact("name")
     st.text_input(
@@ -51,7 +51,7 @@ def _rename(line: Line) -> None:
 
 
 def _delete(line: Line) -> None:
-    lanes = len(engine().lanes(line.history.record.race)) if line.history.record.race in engine().owned(client()) else 0
+    lanes = len(engine().lanes(line.history.record.race)) if line.history.record.race in engine().records.owned(client()) else 0
     with st.popover("Delete", icon=":material/delete:", disabled=line.state in ACTIVE):
         st.markdown(f"Delete {escape(line.name)} for good" + (f", with all {lanes} runs of its race?" if lanes else "?"))
         _button("Delete it", ":material/delete_forever:", lambda: engine().forget(line.run, client()))

@@ -17,9 +17,9 @@ from rnnlab.errors import OverLimit, UnreadableData
 from rnnlab.experiment import Experiment
 from rnnlab.packing import Arrays
 from rnnlab.runs import diary, gate
-from rnnlab.runs.engine import LONGEST_NAME
 from rnnlab.runs.milestones import MOST, NAME
 from rnnlab.runs.record import Record
+from rnnlab.runs.records import LONGEST_NAME
 from rnnlab.training.events import Event
 
 FORMAT, VERSION = "rnnlab run", 1

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import secrets
 import threading
 import time
@@ -19,7 +18,8 @@ from rnnlab.runs.history import History
 from rnnlab.runs.launcher import Launcher
 from rnnlab.runs.questions import Questions
 from rnnlab.runs.race import over
-from rnnlab.runs.record import Record, fact_of, related
+from rnnlab.runs.record import Record, related
+from rnnlab.runs.records import Records
 from rnnlab.training.events import Diverged, Failed, Finished, Paused, Resumed
 
 State = Literal["waiting", "training", "paused", "interrupted", "finished", "stopped", "diverged", "failed"]
@@ -31,10 +31,6 @@ MOST_LANES = 12
 """Runs that one race may train side by side."""
 PATIENCE = 120.0
 """Seconds that an archive may take to be opened, whose data may have to be downloaded first."""
-LONGEST_NAME = 60
-"""Letters of a name that a person gives a run."""
-MOST_PINNED = 20
-"""Runs that one client may have spared from being forgotten."""
 
 
 @dataclass(frozen=True)
@@ -69,17 +65,15 @@ class Job:
 
 
 class Engine:
-    """Runs by their unguessable names. Safe to call from many threads; `home` is the folder of the records."""
+    """Runs by their unguessable names, their records in the folder `home`. Safe to call from many threads."""
 
     def __init__(self, home: Path, limits: Limits | None = None, warm: bool = False) -> None:
         self.limits = limits or Limits()
-        self.home = home
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.records = Records(home, self.limits.kept)
+        """All that was recorded, and what its owners may do with it at rest."""
         self._lock = threading.RLock()
         self._queue = FairQueue()
         self._jobs: dict[str, Job] = {}
-        self._histories: dict[str, History] = {}
-        self._owners: dict[str, str] = {}
         self._closed = threading.Event()
         self._viewers: dict[str, float] = {}
         self._launcher = Launcher(self._ended, warm)
@@ -115,31 +109,18 @@ class Engine:
     def bring(self, archive: bytes, client: str) -> str:
         """The name of a new run of this client's, made from an archive. Raises RnnlabError for one that is not in order."""
         run, lent = secrets.token_urlsafe(12), self.questions.lend(archive)
-        self.questions.ask(
-            "rnnlab.runs.reopening:reopen", patience=PATIENCE, archive=lent, record=str(self.home / f"{run}.run"), owner=client
-        )
+        self.questions.ask("rnnlab.runs.reopening:reopen", patience=PATIENCE, archive=lent, record=self.path(run), owner=client)
         with self._lock:
-            self._forget_old()
+            self.records.forget_old(self._jobs.keys())
         return run
 
     def lanes(self, run: str) -> list[str]:
         """The names of the runs that a race trains; none for a run that is no race."""
-        return list(self._opened(run).record.lanes)
-
-    def owned(self, client: str) -> list[str]:
-        """The names of all runs that this client started, the races among them too, in no order."""
-        runs = [path.stem for path in self.home.glob("*.run")]
-        with self._lock:
-            self._owners = {run: self._owners.get(run) or fact_of(self.home / f"{run}.run", "owner") for run in runs}
-            return [run for run in runs if client and self._owners[run] == client]
-
-    def record(self, run: str) -> Record:
-        """Of a run, open. Raises RunError for a run that is not here."""
-        return self._opened(run).record
+        return list(self.records.opened(run).record.lanes)
 
     def history(self, run: str) -> History:
         """What is recorded of a run, up to now. Raises RunError for a run that is not here."""
-        return self._opened(run).advance()
+        return self.records.opened(run).advance()
 
     def state(self, run: str) -> State:
         """What a run is doing; a lane that is not over does what its race does."""
@@ -168,10 +149,6 @@ class Engine:
         with self._lock:
             return self._queue.place(self._job_of(run))
 
-    def owns(self, run: str, client: str) -> bool:
-        """Whether this client started the run, and so may steer it."""
-        return bool(client) and self.history(run).record.fact("owner") == client
-
     def touch(self, run: str, viewer: str = "") -> None:
         """Notes that a page of this viewer's is looking at the run."""
         now = time.monotonic()
@@ -188,17 +165,17 @@ class Engine:
 
     def pause(self, run: str, client: str, reason: str = "Paused by you.") -> None:
         """Has a run wait, with all that it needs to go on in its record; its place on the machine is free for others."""
-        self._only_owner(run, client)
+        self.records.only_owner(run, client)
         self._end(self._job_of(run), Command("pause", reason))
 
     def stop(self, run: str, client: str) -> None:
         """Ends a run within a step, and has it scored as it is."""
-        self._only_owner(run, client)
+        self.records.only_owner(run, client)
         self._end(self._job_of(run), Command("stop"))
 
     def resume(self, run: str, client: str) -> None:
         """Has a paused or interrupted run go on from its last checkpoint."""
-        self._only_owner(run, client)
+        self.records.only_owner(run, client)
         with self._lock:
             job = self._job_of(run)
             if job not in self._jobs:
@@ -207,49 +184,40 @@ class Engine:
 
     def rewind(self, run: str, client: str) -> None:
         """Takes a run that is at rest, with all lanes of a race, back to its first step and its first weights, and lets it wait there."""
-        self._only_owner(run, client)
+        self.records.only_owner(run, client)
         if self._job_of(run) in self._jobs:
             raise RunError("A run can be rewound when it is at rest, and it is training: pause it first.")
         for name in (run, *self.lanes(run)):
-            record = self._opened(name).record
+            record = self.records.opened(name).record
             record.append([Resumed(0, 1), Paused(0, "Back at the start, with the same first weights.")], {"checkpoint": b""})
 
     def change_rate(self, run: str, client: str, learning_rate: float) -> None:
         """Has a training run go on at another learning rate. Raises InvalidExperiment for one out of range."""
-        self._only_owner(run, client)
+        self.records.only_owner(run, client)
         self.history(run).record.experiment.but(learning_rate=learning_rate)
         self._launcher.tell(self._job_of(run), Command("rate", learning_rate=learning_rate))
 
-    def rename(self, run: str, client: str, name: str) -> None:
-        """Has a run be called this; "" for what it is made of."""
-        self._only_owner(run, client)
-        self.record(run).note("name", " ".join(name.split())[:LONGEST_NAME])
-
-    def pin(self, run: str, client: str, pinned: bool) -> None:
-        """Has a run spared, with all of its race, when old ones are forgotten, or no longer so. Raises OverLimit for too many."""
-        self._only_owner(run, client)
-        if pinned and sum(bool(fact_of(self._path(one), "pinned")) for one in self.owned(client) if one != run) >= MOST_PINNED:
-            raise OverLimit(f"One browser may pin {MOST_PINNED} runs, and this would be one more: unpin another one first.")
-        self.record(run).note("pinned", "yes" if pinned else "")
-
     def forget(self, run: str, client: str) -> None:
         """Deletes a run at rest, a lane with all of its race."""
-        self._only_owner(run, client)
+        self.records.only_owner(run, client)
         with self._lock:
-            runs = related(self._path(run))
+            runs = related(self.records.path(run))
             if runs & self._jobs.keys():
                 raise RunError("A run can be deleted when it is at rest, and it waits or trains: pause it first.")
             for one in runs:
-                self._forget(one)
+                self.records.delete(one)
 
     def fading(self) -> list[str]:
-        """The runs of all clients in the order in which they are forgotten: the oldest first, none that is pinned or has a job."""
-        paths = sorted(self.home.glob("*.run"), key=lambda path: path.stat().st_mtime)
-        return [path.stem for path in paths if not self._spared(path)]
+        """The runs of all clients in the order in which they are forgotten, none that waits or trains."""
+        return self.records.fading(self._jobs.keys())
+
+    def owns(self, run: str, client: str) -> bool:
+        """Whether this client started the run, and so may steer it."""
+        return self.records.owns(run, client)
 
     def path(self, run: str) -> str:
         """Where the record of a run lies, for a question about it."""
-        return str(self._path(run))
+        return str(self.records.path(run))
 
     def pid(self, run: str) -> int:
         """The process that trains a run; 0 where none does."""
@@ -266,25 +234,12 @@ class Engine:
         self._launcher.close()
         self._watcher.join()
         self.questions.close()
-        for history in self._histories.values():
-            history.record.close()
-
-    def _path(self, run: str) -> Path:
-        if not re.fullmatch(r"[A-Za-z0-9_-]{16}", run):
-            raise RunError("This link names no run: its settings still hold, so train it again.")
-        return self.home / f"{run}.run"
-
-    def _opened(self, run: str) -> History:
-        with self._lock:
-            history = self._histories.get(run)
-            if history is None:
-                history = self._histories[run] = History(Record(self._path(run)))
-        return history
+        self.records.close()
 
     def _job_of(self, run: str) -> str:
         """What is queued, trained and ended for the sake of a run: the race that it is a lane of, or the run itself."""
-        race = "" if run in self._jobs else self._opened(run).record.race
-        return race if race and self._path(race).is_file() else run
+        race = "" if run in self._jobs else self.records.opened(run).record.race
+        return race if race and self.records.path(race).is_file() else run
 
     def _create(self, runs: Mapping[str, tuple[Experiment, Mapping[str, str]]], client: str, upload: bytes | None) -> None:
         """Makes the records of new runs, each with its facts, and queues the first, which also keeps the upload."""
@@ -293,18 +248,12 @@ class Engine:
             self._enqueue(job, client)
             try:
                 for run, (experiment, facts) in runs.items():
-                    Record.create(self._path(run), experiment, client, upload if run == job else None, **facts).close()
+                    Record.create(self.records.path(run), experiment, client, upload if run == job else None, **facts).close()
             except BaseException:
                 self._drop(job)
                 raise
-            self._forget_old()
+            self.records.forget_old(self._jobs.keys())
             self._fill()
-
-    def _only_owner(self, run: str, client: str) -> None:
-        if not self.owns(run, client):
-            raise RunError(
-                "Only the browser that started a run can steer it, and this is another one: train your own from the same settings."
-            )
 
     def _enqueue(self, run: str, client: str) -> None:
         self._queue.put(client, run)
@@ -329,7 +278,7 @@ class Engine:
             paths = {"head": self.path(run), "lanes": [self.path(lane) for lane in lanes]}
             self._launcher.start(run, "rnnlab.runs.racing:race", paths, self.limits.memory)
         else:
-            record = self._opened(run).record
+            record = self.records.opened(run).record
             work = next((work for fact, work in WORK.items() if record.fact(fact)), "rnnlab.runs.worker:work")
             self._launcher.start(run, work, {"record": self.path(run)}, self.limits.memory)
 
@@ -379,29 +328,6 @@ class Engine:
                         run,
                         Command("pause", f"Paused after {self.limits.minutes:g} minutes, so that others can train; press Resume to go on."),
                     )
-
-    def _forget_old(self) -> None:
-        """Deletes the oldest records beyond the number kept, a race with its lanes."""
-        excess = sum(1 for _ in self.home.glob("*.run")) - self.limits.kept
-        for run in self.fading() if excess > 0 else []:
-            if excess > 0 and self._path(run).is_file():
-                excess -= sum(self._forget(one) for one in related(self._path(run)))
-
-    def _spared(self, path: Path) -> bool:
-        """Whether a run is not forgotten, however old: it, or one that goes with it, is pinned or has a job."""
-        runs = related(path)
-        return bool(runs & self._jobs.keys()) or any(fact_of(path.with_name(f"{run}.run"), "pinned") for run in runs)
-
-    def _forget(self, run: str) -> bool:
-        """Deletes a record; whether there was one."""
-        history = self._histories.pop(run, None)
-        if history:
-            history.record.close()
-        path = self.home / f"{run}.run"
-        found = path.is_file()
-        for ending in ("", "-wal", "-shm"):
-            path.with_name(path.name + ending).unlink(missing_ok=True)
-        return found
 
 
 def _obituary(status: int, step: int) -> str:

@@ -82,7 +82,7 @@ class Shelf:
 
     def lines(self, client: str) -> list[Line]:
         """Of the runs of this client that train a network, the newest first."""
-        found = {run: history for run in self._engine.owned(client) if (history := self._history(run))}
+        found = {run: history for run in self._engine.records.owned(client) if (history := self._history(run))}
         self._known = {run: history for run, history in self._known.items() if history.record.path.is_file()}
         runs = sorted(found, key=lambda run: float(found[run].record.fact("created")), reverse=True)
         called = self.called(runs)
@@ -93,9 +93,9 @@ class Shelf:
 
     def beside(self, run: str, client: str) -> list[str]:
         """Runs of this client that read the same sequences as this one: those of its race first, then the newest."""
-        record = self._engine.record(run)
+        record = self._engine.records.opened(run).record
         read, found = sequences(record.experiment), []
-        for other in self._engine.owned(client):
+        for other in self._engine.records.owned(client):
             history = self._history(other) if other != run else None
             if history and sequences(history.record.experiment) == read:
                 found.append((history.record.race == record.race != "", float(history.record.fact("created")), other))
@@ -103,14 +103,14 @@ class Shelf:
 
     def called(self, runs: Sequence[str]) -> dict[str, str]:
         """Each run by the name that it was given, or by what tells it from the others of these."""
-        records = [self._engine.record(run) for run in runs]
+        records = [self._engine.records.opened(run).record for run in runs]
         made = told([record.experiment for record in records], self._titles)
         return {run: record.fact("name") or name for run, record, name in zip(runs, records, made, strict=True)}
 
     def _history(self, run: str) -> History | None:
         """Of a run that trains a network; None for another, and for one that cannot be read."""
         with suppress(RunError, sqlite3.Error):
-            record = self._engine.record(run)
+            record = self._engine.records.opened(run).record
             history = self._known.get(run)
             if history is None or history.record is not record:
                 history = self._known[run] = History(record, steps=False)

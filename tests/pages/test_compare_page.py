@@ -104,7 +104,7 @@ def test_a_run_is_named_pinned_and_deleted_on_the_page(opened, trains):
     assert app.dataframe[0].value["pinned"].tolist() == [False]
     app.button(key="compare_Delete it").click().run()
     assert not errors(app)
-    assert run not in lab.engine().owned("hugo")
+    assert run not in lab.engine().records.owned("hugo")
 
 
 def test_a_run_goes_again_with_one_change(opened, trains):
@@ -113,7 +113,7 @@ def test_a_run_goes_again_with_one_change(opened, trains):
     app.selectbox(key="compare_setting").set_value("hidden_size").run()
     app.text_input(key=f"compare_value_{run}_hidden_size").set_value("6").run()
     app.button(key="compare_Run it").click().run()
-    (new,) = set(lab.engine().owned("iris")) - {run}
+    (new,) = set(lab.engine().records.owned("iris")) - {run}
     assert lab.engine().history(new).record.experiment == lab.engine().history(run).record.experiment.but(hidden_size=6)
     app.text_input(key=f"compare_value_{run}_hidden_size").set_value("much").run()
     app.button(key="compare_Run it").click().run()
@@ -134,7 +134,7 @@ def test_a_file_that_is_no_archive_is_refused_in_words(opened):
     app = opened("leon")
     app.file_uploader(key="compare_archive").set_value(("run.zip", io.BytesIO(b"PK no zip").getvalue(), "application/zip")).run()
     assert "damaged" in errors(app)[0]
-    assert lab.engine().owned("leon") == []
+    assert lab.engine().records.owned("leon") == []
 
 
 def test_the_page_says_what_is_forgotten_next(opened, trains):

@@ -51,7 +51,7 @@ def test_only_this_browsers_runs_of_the_same_sequences_can_stand_beside(look, ru
     app = look(runs["rnn"], view)
     offered = app.multiselect(key="beside")
     assert set(offered.options) == {"LSTM", "GRU"}
-    assert set(lab.engine().home.glob("*.run")) > {lab.engine().home / f"{runs['foreign']}.run"}
+    assert set(lab.engine().records.home.glob("*.run")) > {lab.engine().records.home / f"{runs['foreign']}.run"}
     theirs = look(runs["rnn"], view, client=OTHER)
     assert theirs.multiselect(key="beside").options == ["MGU (minimal gated unit)"]
 
@@ -65,7 +65,7 @@ def test_a_run_of_another_browser_in_the_link_is_left_out_and_that_is_said(look,
 
 
 def test_a_race_itself_a_forecast_and_a_file_that_is_no_record_are_not_offered(look, runs):
-    home, experiment = lab.engine().home, Experiment.of({**TINY, "cell": "irnn"})
+    home, experiment = lab.engine().records.home, Experiment.of({**TINY, "cell": "irnn"})
     for name, fact in (("r" * 16, {"lanes": '["x"]'}), ("p" * 16, {"plan": "{}"})):
         Record.create(home / f"{name}.run", experiment, ME, **fact).close()
     (home / f"{'n' * 16}.run").write_bytes(b"nothing")

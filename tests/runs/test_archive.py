@@ -31,7 +31,7 @@ def made(lab: Engine) -> Path:
     """The record of a run that has finished."""
     run = lab.submit(Experiment.of({"epochs": 3, "hidden_size": 8, "keep": "best"}), "giver")
     until(lambda: lab.state(run) == "finished")
-    lab.rename(run, "giver", "my run")
+    lab.records.rename(run, "giver", "my run")
     return Path(lab.path(run))
 
 

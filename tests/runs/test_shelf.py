@@ -6,7 +6,7 @@ import pytest
 
 from rnnlab.errors import OverLimit, RnnlabError, RunError
 from rnnlab.experiment import Experiment
-from rnnlab.runs import engine as engines
+from rnnlab.runs import records
 from rnnlab.runs.engine import Engine, Limits
 from rnnlab.runs.history import History
 from rnnlab.runs.record import Record
@@ -50,7 +50,7 @@ class Puts:
 
 @pytest.fixture
 def put(own: Engine) -> Puts:
-    return Puts(own.home)
+    return Puts(own.records.home)
 
 
 def test_a_line_says_how_a_run_went(own: Engine, put: Puts):
@@ -97,8 +97,8 @@ def test_the_newest_run_is_the_first_line_and_a_deleted_one_none(own: Engine, pu
 def test_a_damaged_record_takes_no_other_with_it(own: Engine, put: Puts):
     good, bad = put(), put()
     shelf = Shelf(own, TITLES)
-    own.owned("me")
-    (own.home / f"{bad}.run").write_bytes(b"no database" * 1000)
+    own.records.owned("me")
+    (own.records.home / f"{bad}.run").write_bytes(b"no database" * 1000)
     assert [line.run for line in shelf.lines("me")] == [good]
 
 
@@ -136,9 +136,9 @@ def test_sequences_depend_on_data_and_preparation_alone():
 
 def test_a_name_that_was_given_is_kept_and_may_be_taken_back(own: Engine, put: Puts):
     run, shelf = put(cell="gru"), Shelf(own, TITLES)
-    own.rename(run, "me", "  the\ngood   one " + "x" * 100)
+    own.records.rename(run, "me", "  the\ngood   one " + "x" * 100)
     assert shelf.lines("me")[0].name == ("the good one " + "x" * 100)[:60]
-    own.rename(run, "me", " ")
+    own.records.rename(run, "me", " ")
     assert shelf.lines("me")[0].name == "GRU"
 
 
@@ -151,7 +151,7 @@ def refused(act: object, *what: object) -> str:
 
 def test_only_the_owner_may_name_pin_or_delete(own: Engine, put: Puts):
     run = put("me")
-    for act, more in ((own.rename, ("x",)), (own.pin, (True,)), (own.forget, ())):
+    for act, more in ((own.records.rename, ("x",)), (own.records.pin, (True,)), (own.forget, ())):
         assert "another one" in refused(act, run, "you", *more)
         assert "another one" in refused(act, run, "", *more)
     assert own.history(run).record.fact("name") == own.history(run).record.fact("pinned") == ""
@@ -163,7 +163,7 @@ def test_a_run_is_not_deleted_while_it_trains_and_is_gone_after(lab: Engine, lon
     lab.stop(run, "deleter")
     until(lambda: lab.state(run) not in ("waiting", "training"))
     lab.forget(run, "deleter")
-    assert not list(lab.home.glob(f"{run}*"))
+    assert not list(lab.records.home.glob(f"{run}*"))
     with pytest.raises(RunError, match="no record"):
         lab.history(run)
 
@@ -172,41 +172,41 @@ def test_a_lane_is_deleted_with_all_of_its_race(own: Engine, put: Puts):
     lanes = [put(race="run0000000000003"), put(race="run0000000000003")]
     put(lanes=f'["{lanes[0]}", "{lanes[1]}"]')
     own.forget(lanes[0], "me")
-    assert not list(own.home.glob("*.run"))
+    assert not list(own.records.home.glob("*.run"))
 
 
 def test_the_oldest_runs_that_are_not_pinned_are_forgotten_first(own: Engine, put: Puts, short: Experiment):
     runs = [put() for _ in range(4)]
-    own.pin(runs[0], "me", True)
-    os.utime(own.home / f"{runs[0]}.run", (1, 1))
+    own.records.pin(runs[0], "me", True)
+    os.utime(own.records.home / f"{runs[0]}.run", (1, 1))
     assert own.fading() == runs[1:]
     new = own.submit(short, "you")
-    assert sorted(path.stem for path in own.home.glob("*.run")) == sorted([runs[0], *runs[2:], new])
-    own.pin(runs[0], "me", False)
+    assert sorted(path.stem for path in own.records.home.glob("*.run")) == sorted([runs[0], *runs[2:], new])
+    own.records.pin(runs[0], "me", False)
     assert runs[0] in own.fading()
 
 
 def test_with_one_lane_pinned_its_race_is_kept_whole(own: Engine, put: Puts):
     lanes = [put(race="run0000000000003"), put(race="run0000000000003")]
     put(lanes=f'["{lanes[0]}", "{lanes[1]}"]')
-    own.pin(lanes[1], "me", True)
+    own.records.pin(lanes[1], "me", True)
     assert own.fading() == []
 
 
 def test_a_client_may_pin_so_many_and_no_more(own: Engine, put: Puts, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(engines, "MOST_PINNED", 1)
+    monkeypatch.setattr(records, "MOST_PINNED", 1)
     first, second, theirs = put(), put(), put("you")
-    own.pin(first, "me", True)
-    own.pin(first, "me", True)
+    own.records.pin(first, "me", True)
+    own.records.pin(first, "me", True)
     with pytest.raises(OverLimit):
-        own.pin(second, "me", True)
-    own.pin(theirs, "you", True)
-    own.pin(first, "me", False)
-    own.pin(second, "me", True)
+        own.records.pin(second, "me", True)
+    own.records.pin(theirs, "you", True)
+    own.records.pin(first, "me", False)
+    own.records.pin(second, "me", True)
 
 
 def test_a_history_of_epochs_is_the_history_without_its_steps(own: Engine, put: Puts):
     run = put(losses=(3.0, 1.0), ended=True)
-    whole, brief = (History(own.record(run), steps=steps).advance() for steps in (True, False))
+    whole, brief = (History(own.records.opened(run).record, steps=steps).advance() for steps in (True, False))
     assert (brief.epochs, brief.started, brief.ending) == (whole.epochs, whole.started, whole.ending)
     assert (len(whole.batches()["step"]), len(brief.batches()["step"])) == (1, 0)
