@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
-from rnnlab.inspection.alike import Reading, alike, packed, units_of
+from rnnlab.inspection.matches.alike import Reading, alike, packed, units_of
 
 LENGTH, THRESHOLD, SHOWN = 50, 0.3, 50
 WANTED = 0.3

@@ -14,7 +14,7 @@ import torch
 
 from rnnlab import datasets
 from rnnlab.experiment import Experiment
-from rnnlab.inspection.wording import bag_of_words, what
+from rnnlab.inspection.data.wording import bag_of_words, what
 from rnnlab.training.events import EpochDone, Finished
 from rnnlab.training.training import Training
 

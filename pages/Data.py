@@ -12,7 +12,7 @@ from rnnlab.figures import data as figures
 from rnnlab.figures.album import album
 from rnnlab.figures.script import written
 from rnnlab.figures.writing import costs
-from rnnlab.inspection.outline import Outline
+from rnnlab.inspection.data.outline import Outline
 
 page(
     "Data",

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.shared.lab import tale
 from pages.shared.layout import escape, view
 from rnnlab.experiment import IMPLEMENTATIONS
-from rnnlab.inspection.tale import Tale
+from rnnlab.inspection.microscope.tale import Tale
 
 WAYS = {**IMPLEMENTATIONS, "numpy": "in NumPy"}
 

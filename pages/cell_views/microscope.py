@@ -13,9 +13,9 @@ from rnnlab.experiment import Experiment
 from rnnlab.figures.paths import paths
 from rnnlab.figures.terms import terms
 from rnnlab.figures.wiring import wiring
-from rnnlab.inspection.equations import Apply
-from rnnlab.inspection.microscope import Look, Microscope
-from rnnlab.inspection.substitution import Substitution
+from rnnlab.inspection.microscope.equations import Apply
+from rnnlab.inspection.microscope.microscope import Look, Microscope
+from rnnlab.inspection.microscope.substitution import Substitution
 from rnnlab.inspection.trace import REVERSE
 
 WEIGHTS = ("fresh weights", "the run's weights")

@@ -7,7 +7,7 @@ from pages.shared.lab import shape
 from pages.shared.layout import draw_svg, view
 from rnnlab.experiment import Experiment
 from rnnlab.figures.unrolled import unrolled
-from rnnlab.inspection.shape import KINDS, Shape
+from rnnlab.inspection.data.shape import KINDS, Shape
 
 SIZES = {
     "batch": ("Batch B", 32),

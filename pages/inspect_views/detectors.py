@@ -5,8 +5,8 @@ import streamlit as st
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, view
 from rnnlab.figures.detected import SHOWN, by_unit, depended, histogram, table
-from rnnlab.inspection.dependence import Dependence
-from rnnlab.inspection.detected import MOST_LETTERS, Detected, Offer
+from rnnlab.inspection.units.dependence import Dependence
+from rnnlab.inspection.units.detected import MOST_LETTERS, Detected, Offer
 
 
 def show(chosen: Chosen) -> None:
@@ -21,11 +21,11 @@ def show(chosen: Chosen) -> None:
         "chance; refuted: not even that. What goes along with something need not be used for it: take the unit away, below.",
         "The same at step 0 of the training: what untrained weights tell already was not learned.",
     )
-    offer = Offer.from_bytes(chosen.ask("detecting:offer"))
+    offer = Offer.from_bytes(chosen.ask("units.detecting:offer"))
     looked_for = _looked_for(offer)
     if not looked_for:
         return
-    found = Detected.from_bytes(chosen.ask("detecting:detect", layer=chosen.layer, looked_for=looked_for))
+    found = Detected.from_bytes(chosen.ask("units.detecting:detect", layer=chosen.layer, looked_for=looked_for))
     draw(by_unit(found), key="detected")
     st.dataframe(table(found), hide_index=True, alt=f"The {SHOWN} units that tell it best, with their areas and verdicts")
     unit = _one_unit(found)
@@ -76,5 +76,5 @@ def _taken_away(chosen: Chosen, unit: int, looked_for: tuple[str, str]) -> None:
         "A unit that is supported above and refuted here: it goes along with something, but nothing depends on it.",
     )
     if st.toggle("Take it away", key="taken_away", bind="query-params"):
-        found = Dependence.from_bytes(chosen.ask("depending:depend", place=(chosen.layer, unit), looked_for=looked_for))
+        found = Dependence.from_bytes(chosen.ask("units.depending:depend", place=(chosen.layer, unit), looked_for=looked_for))
         draw(depended(found), key="depended")

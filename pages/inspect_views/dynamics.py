@@ -9,7 +9,7 @@ from rnnlab.figures.eigenvalues import eigenvalues, points, spectrum
 from rnnlab.figures.flow import flow
 from rnnlab.figures.plane import Sight, path, place
 from rnnlab.figures.resting import marks
-from rnnlab.inspection.dynamics import Dynamics
+from rnnlab.inspection.dynamics.dynamics import Dynamics
 
 HELD = {"mean": "the mean", "zero": "zero", "step": "one step", "token": "a word"}
 
@@ -26,7 +26,7 @@ def show(chosen: Chosen) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         held = _held(chosen)
-        found = Dynamics.from_bytes(chosen.ask("moving:find_dynamics", layer=chosen.layer, held=held))
+        found = Dynamics.from_bytes(chosen.ask("dynamics.moving:find_dynamics", layer=chosen.layer, held=held))
         number = _number(found) if found.plane else 0
     if found.refused:
         st.info(found.refused)

@@ -7,7 +7,7 @@ from pages.shared.layout import draw, view
 from pages.shared.one_unit import one_unit
 from rnnlab.figures.saturation import OPEN, SHUT, half_lives, saturation
 from rnnlab.figures.states import states
-from rnnlab.inspection.ledger import Ledger
+from rnnlab.inspection.influence.ledger import Ledger
 
 
 def show(chosen: Chosen) -> None:
@@ -41,7 +41,7 @@ def show(chosen: Chosen) -> None:
             "The steps after which half of what a unit holds is left, from the shares that it kept at each step of this sequence.",
             "A longer delay in a memory task: half-lives grow with training.",
         )
-        table = half_lives(Ledger.from_bytes(chosen.ask("bookkeeping:keep_books", layer=chosen.layer)))
+        table = half_lives(Ledger.from_bytes(chosen.ask("influence.bookkeeping:keep_books", layer=chosen.layer)))
         st.dataframe(table, hide_index=True, alt="Half-life of each unit, the longest first")
     one_unit(chosen, found)
 

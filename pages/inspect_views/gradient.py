@@ -12,8 +12,8 @@ from pages.shared.live import ACTIVE
 from rnnlab.figures.backwards import backwards
 from rnnlab.figures.fading import by_lag
 from rnnlab.figures.triangle import memory_appears, pull
-from rnnlab.inspection.appearance import Appearance
-from rnnlab.inspection.backflow import Backflow
+from rnnlab.inspection.gradient.appearance import Appearance
+from rnnlab.inspection.gradient.backflow import Backflow
 
 AT_ONCE = 8
 """While a run trains, all its moments are looked at anew only when so many more were kept, since each look takes a second."""
@@ -49,7 +49,7 @@ def _by_distance(runs: Runs) -> None:
 
 
 def _flow(chosen: Chosen) -> Backflow:
-    return Backflow.from_bytes(chosen.ask("flowing_back:flow_back", layer=chosen.layer))
+    return Backflow.from_bytes(chosen.ask("gradient.flowing_back:flow_back", layer=chosen.layer))
 
 
 def _unrolled(chosen: Chosen, found: Backflow) -> None:
@@ -90,4 +90,4 @@ def _over_training(chosen: Chosen) -> None:
 @st.cache_data(max_entries=64, show_spinner="Looking back over the training ...")
 def _appearance(run: str, window: int, layer: int, moments: list[int]) -> Appearance:
     what = {"record": engine().path(run), "window": window, "layer": layer, "steps": moments}
-    return Appearance.from_bytes(engine().questions.ask("rnnlab.inspection.appearing:appear", **what))
+    return Appearance.from_bytes(engine().questions.ask("rnnlab.inspection.gradient.appearing:appear", **what))

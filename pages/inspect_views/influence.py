@@ -7,7 +7,7 @@ from pages.shared.beside import Runs, choose, together
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, escape, view
 from rnnlab.figures.weighed import Scale, between_methods, between_runs, small_multiples, tops
-from rnnlab.inspection.influence import Influence
+from rnnlab.inspection.influence.influence import Influence
 
 SCALES: dict[Scale, str] = {"normalised": "each panel its own", "absolute": "one for all runs"}
 
@@ -32,7 +32,7 @@ def show(chosen: Chosen) -> None:
 
 
 def _compare(runs: Runs, number: int, scale: Scale) -> None:
-    found = {name: Influence.from_bytes(one.ask("weighing:weigh", number=number, layer=one.layer)) for name, one in runs.items()}
+    found = {name: Influence.from_bytes(one.ask("influence.weighing:weigh", number=number, layer=one.layer)) for name, one in runs.items()}
     first = next(iter(runs.values()))
     read, influence = first.trace().said(), next(iter(found.values()))
     if influence.outputs > 1 or influence.number:

@@ -7,7 +7,7 @@ from pages.shared.lab import offers, tale
 from pages.shared.layout import draw, escape, view
 from rnnlab.figures.fading import by_lag
 from rnnlab.figures.triangle import pull
-from rnnlab.inspection.what_if import Change, WhatIf
+from rnnlab.inspection.gradient.what_if import Change, WhatIf
 
 
 def show(chosen: Chosen) -> None:
@@ -20,7 +20,7 @@ def show(chosen: Chosen) -> None:
         "Scale W_hh to 2 and then to 0.5. Then add 3 to the forget bias of an LSTM, and see how far back the gradient reaches.",
     )
     change = _change(chosen)
-    found = WhatIf.from_bytes(chosen.ask("experimenting:try_out", layer=chosen.layer, change=change.to_json()))
+    found = WhatIf.from_bytes(chosen.ask("gradient.experimenting:try_out", layer=chosen.layer, change=change.to_json()))
     st.caption(escape(_told(found, change, chosen)))
     _numbers(found, change)
     draw(by_lag({"as it is": found.before, "changed": found.after}), key="what_if_lag")

@@ -5,12 +5,12 @@ import streamlit as st
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, view
 from rnnlab.figures.triangle import terms, written
-from rnnlab.inspection.ledger import Ledger
+from rnnlab.inspection.influence.ledger import Ledger
 
 
 def show(chosen: Chosen) -> None:
     """The shares of all steps in the memory, and the exact parts of one unit."""
-    found = Ledger.from_bytes(chosen.ask("bookkeeping:keep_books", layer=chosen.layer))
+    found = Ledger.from_bytes(chosen.ask("influence.bookkeeping:keep_books", layer=chosen.layer))
     steps, units = found.memory.shape
     view(
         "Memory ledger",

@@ -10,7 +10,7 @@ from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, escape, view
 from rnnlab.figures.matched import AFTER, BEFORE, HERE, bounds, lifts, lines, matches, units
 from rnnlab.figures.stretch import said, strip
-from rnnlab.inspection.matched import Matched
+from rnnlab.inspection.matches.matched import Matched
 
 
 def show(chosen: Chosen) -> None:
@@ -25,7 +25,7 @@ def show(chosen: Chosen) -> None:
     )
     h = chosen.trace().states[f"{chosen.layer}.h"]
     wish = _wish(len(h))
-    found = Matched.from_bytes(chosen.ask("matching:match", layer=chosen.layer, wish=wish))
+    found = Matched.from_bytes(chosen.ask("matches.matching:match", layer=chosen.layer, wish=wish))
     stretch = wish["first"], wish["last"]
     brush(strip(found.read, found.numbers, *stretch), "stretch", _take)
     st.caption(escape(said(found.read, found.numbers, *stretch)))

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.shared.chosen import Chosen
 from pages.shared.layout import view
 from rnnlab.figures.excited import moments, responses
-from rnnlab.inspection.moments import Moments
+from rnnlab.inspection.units.moments import Moments
 
 
 def show(chosen: Chosen) -> None:
@@ -19,7 +19,7 @@ def show(chosen: Chosen) -> None:
         "The unit that is worth most; then the same unit at the first milestone.",
     )
     unit = st.number_input(f"Unit, 0 to {units - 1}", 0, units - 1, key="unit", bind="query-params", width=200)
-    found = Moments.from_bytes(chosen.ask("exciting:excite", layer=chosen.layer, unit=unit))
+    found = Moments.from_bytes(chosen.ask("units.exciting:excite", layer=chosen.layer, unit=unit))
     for head, told in (("highest", found.highest), ("lowest", found.lowest)):
         st.markdown(f"Where it is **{head}**, of {found.sequences} sequences of the {found.part} part:")
         st.dataframe(moments(told, bool(found.responses)), hide_index=True, alt=f"Moments at which unit {unit} is {head}")

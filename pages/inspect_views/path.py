@@ -5,7 +5,7 @@ import streamlit as st
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, view
 from rnnlab.figures.plane import Colour, Sight, colours, path
-from rnnlab.inspection.pathway import Pathway
+from rnnlab.inspection.dynamics.pathway import Pathway
 
 NONE = "none"
 SAYS: dict[Colour, str] = {"step": "the step", "truth": "what is true", "answer": "what would be answered"}
@@ -38,7 +38,7 @@ def pathway(chosen: Chosen, window: int | None = None) -> Pathway:
     """Of the window that is looked at, or another one, on axes fitted at the last moment whose weights were kept."""
     anchor = next(reversed(chosen.history.milestones()), None)
     what = {"layer": chosen.layer, "anchor": anchor, "window": chosen.window if window is None else window}
-    return Pathway.from_bytes(chosen.ask("pathing:find_path", **what))
+    return Pathway.from_bytes(chosen.ask("dynamics.pathing:find_path", **what))
 
 
 def look(found: Pathway) -> Sight:

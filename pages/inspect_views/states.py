@@ -11,8 +11,8 @@ from pages.shared.one_unit import one_unit
 from rnnlab.figures import Figure
 from rnnlab.figures.states import Order, states, still
 from rnnlab.figures.themes import themes
-from rnnlab.inspection.themes import MOST_THEMES, Themes
 from rnnlab.inspection.trace import Trace
+from rnnlab.inspection.units.themes import MOST_THEMES, Themes
 
 
 def show(chosen: Chosen) -> None:
@@ -48,7 +48,7 @@ def _themes(chosen: Chosen, found: Trace) -> None:
         "More themes, until little is left to explain.",
     )
     count = st.number_input("Themes", 1, MOST_THEMES, 3, key="themes", bind="query-params", width=180)
-    summary = Themes.from_bytes(chosen.ask("summing_up:sum_up", layer=chosen.layer, count=count))
+    summary = Themes.from_bytes(chosen.ask("units.summing_up:sum_up", layer=chosen.layer, count=count))
     draw(themes(summary, found.said()), key="themes_figure")
 
 

@@ -12,9 +12,9 @@ from rnnlab.figures import Figure
 from rnnlab.figures.about_zero import causal, difference
 from rnnlab.figures.surgery import answer, chances, course, courses, felt
 from rnnlab.figures.writing import seen
-from rnnlab.inspection.causal_map import CausalMap
-from rnnlab.inspection.operation import MOST, WHOLE, Operation
-from rnnlab.inspection.surgery import Surgery
+from rnnlab.inspection.surgery.causal_map import CausalMap
+from rnnlab.inspection.surgery.operation import MOST, WHOLE, Operation
+from rnnlab.inspection.surgery.surgery import Surgery
 from rnnlab.inspection.trace import Trace
 
 WHEN = {"at": "at the step", "on": "from the step on", "every": "at every step"}
@@ -39,7 +39,7 @@ def show(chosen: Chosen) -> None:
         _tell(chosen.window, trace.read)
         _tell(operation.donor, Trace.from_bytes(chosen.ask("tracing:trace_run", window=operation.donor)).read)
     number = answer_number()
-    found = Surgery.from_bytes(chosen.ask("operating:operate", operation=operation.to_json(), number=number))
+    found = Surgery.from_bytes(chosen.ask("surgery.operating:operate", operation=operation.to_json(), number=number))
     _answer(found)
     _map(chosen, trace, found)
     _state(found, trace)
@@ -118,7 +118,7 @@ def _map(chosen: Chosen, trace: Trace, operated: Surgery) -> None:
     )
     st.caption(escape(f"Number {operated.number} stands for: {operated.called}."))
     whole = replace(operated.operation, unit=None, first=1, last=1)
-    found = CausalMap.from_bytes(chosen.ask("mapping:map_causes", operation=whole.to_json(), number=operated.number))
+    found = CausalMap.from_bytes(chosen.ask("surgery.mapping:map_causes", operation=whole.to_json(), number=operated.number))
     figure = causal(found, trace.orders[str(chosen.layer)], trace.read)
     draw(figure, key="causal_map", pick=partial(_pick, figure))
 

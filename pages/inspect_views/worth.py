@@ -3,7 +3,7 @@
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, view
 from rnnlab.figures.worth import worth
-from rnnlab.inspection.ablation import Ablation
+from rnnlab.inspection.units.ablation import Ablation
 
 
 def show(chosen: Chosen) -> None:
@@ -15,4 +15,4 @@ def show(chosen: Chosen) -> None:
         "goes along with, but what depends on it. Units near 0 are idle, or others do the same.",
         "The first milestone against the last: at first no unit is worth anything.",
     )
-    draw(worth(Ablation.from_bytes(chosen.ask("ablating:ablate", layer=chosen.layer))), key="worth")
+    draw(worth(Ablation.from_bytes(chosen.ask("units.ablating:ablate", layer=chosen.layer))), key="worth")

@@ -8,7 +8,7 @@ import streamlit as st
 from pages.shared.lab import engine
 from pages.shared.layout import draw_svg, escape, view
 from rnnlab.figures.glances import glances, table
-from rnnlab.inspection.description import Description
+from rnnlab.inspection.trying.description import Description
 from rnnlab.scenes import COLOURS, SHAPES, SIDE, SIZES, Thing
 
 WAYS = ("one of the watched part", "one that I draw")
@@ -35,14 +35,14 @@ def show(run: str) -> None:
 @st.cache_data(max_entries=64, show_spinner="Looking ...")
 def watched(run: str, number: int, step: int) -> Description:
     """What the run's network, as it was after this step, wrote about a picture of the watched part."""
-    function = "rnnlab.inspection.describing:describe_watched"
+    function = "rnnlab.inspection.trying.describing:describe_watched"
     return Description.from_bytes(engine().questions.ask(function, record=engine().path(run), number=number))
 
 
 @st.cache_data(max_entries=64, show_spinner="Looking ...")
 def drawn(run: str, things: list[dict[str, Any]], step: int) -> Description:
     """What it wrote about things that somebody laid."""
-    function = "rnnlab.inspection.describing:describe_drawn"
+    function = "rnnlab.inspection.trying.describing:describe_drawn"
     return Description.from_bytes(engine().questions.ask(function, record=engine().path(run), things=things))
 
 

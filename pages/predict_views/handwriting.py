@@ -6,7 +6,7 @@ from pages.shared.lab import engine
 from pages.shared.layout import draw_svg, view
 from rnnlab.figures.gaussians import ahead
 from rnnlab.figures.script import live
-from rnnlab.inspection.script import Draft, Script
+from rnnlab.inspection.trying.script import Draft, Script
 
 MOST_STROKES, MOST_BIAS, MOST_SEED = 600, 10.0, 2**31 - 1
 
@@ -33,7 +33,7 @@ def show(run: str) -> None:
 @st.cache_data(max_entries=64, show_spinner="Writing ...")
 def script(run: str, draft: str, step: int) -> Script:
     """What the run's network, as it was after this step, writes for a Draft (JSON). Raises RnnlabError for one out of range."""
-    return Script.from_bytes(engine().questions.ask("rnnlab.inspection.penning:pen", record=engine().path(run), draft=draft))
+    return Script.from_bytes(engine().questions.ask("rnnlab.inspection.trying.penning:pen", record=engine().path(run), draft=draft))
 
 
 def _draft(lines: int) -> Draft:

@@ -6,7 +6,7 @@ from pages.shared.lab import engine, outline
 from pages.shared.layout import draw, draw_svg, escape, view
 from rnnlab.figures.beam import beam, steps
 from rnnlab.figures.looking import looking
-from rnnlab.inspection.translation import MOST_LETTERS, MOST_WIDTH, Rendering, Translation
+from rnnlab.inspection.trying.translation import MOST_LETTERS, MOST_WIDTH, Rendering, Translation
 
 
 def show(run: str) -> None:
@@ -34,7 +34,7 @@ def translation(run: str, text: str, begun: str, width: int, step: int) -> Trans
     Raises RnnlabError for what it cannot read, or begin with.
     """
     asked = {"record": engine().path(run), "text": text, "begun": begun, "width": width}
-    return Translation.from_bytes(engine().questions.ask("rnnlab.inspection.translating:translate_text", **asked))
+    return Translation.from_bytes(engine().questions.ask("rnnlab.inspection.trying.translating:translate_text", **asked))
 
 
 def _answers(found: Translation) -> None:

@@ -7,8 +7,8 @@ from pages.shared.draft import Draft
 from pages.shared.lab import engine
 from pages.shared.layout import draw, escape, view
 from rnnlab.figures.writing import candidates, seen, strip, table
-from rnnlab.inspection.continuation import MOST, MOST_BEGUN, Wish
-from rnnlab.inspection.verses import chinese, form
+from rnnlab.inspection.trying.continuation import MOST, MOST_BEGUN, Wish
+from rnnlab.inspection.trying.verses import chinese, form
 
 TICK = 0.1
 WRITTEN = clickable(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from pages.shared.lab import engine
 from rnnlab.errors import RnnlabError
-from rnnlab.inspection.continuation import Continuation, Copied, Place, Wish
+from rnnlab.inspection.trying.continuation import Continuation, Copied, Place, Wish
 
 AT_ONCE = 50
 """Characters asked for at a time."""
@@ -40,7 +40,7 @@ class Draft:
         before = self.turns
         wish = replace(self.wish, written=self.text, count=min(AT_ONCE, self.length - len(self.places)))
         try:
-            answer = engine().questions.ask("rnnlab.inspection.sampling:go_on", record=engine().path(self.run), wish=wish.to_json())
+            answer = engine().questions.ask("rnnlab.inspection.trying.sampling:go_on", record=engine().path(self.run), wish=wish.to_json())
         except RnnlabError as error:
             self.refusal, self.going = str(error), False
             return

@@ -11,11 +11,11 @@ import streamlit as st
 
 from rnnlab.experiment import Experiment, Model
 from rnnlab.forecasting.understanding import Understanding
-from rnnlab.inspection.microscope import Look, Microscope
-from rnnlab.inspection.outline import Outline
-from rnnlab.inspection.passage import Passage
-from rnnlab.inspection.shape import Kind, Shape
-from rnnlab.inspection.tale import Tale
+from rnnlab.inspection.data.outline import Outline
+from rnnlab.inspection.data.shape import Kind, Shape
+from rnnlab.inspection.microscope.microscope import Look, Microscope
+from rnnlab.inspection.microscope.tale import Tale
+from rnnlab.inspection.trying.passage import Passage
 from rnnlab.packing import unpack
 from rnnlab.runs.engine import Engine
 from rnnlab.runs.offers import Offers
@@ -51,13 +51,13 @@ def _shelf(engine: Engine) -> Shelf:
 @st.cache_data(max_entries=64, show_spinner="Reading ...")
 def passage(run: str, text: str, step: int) -> Passage:
     """What the run's network, as it was after this step, thought after each word of a text. Raises RnnlabError for a run without texts."""
-    return Passage.from_bytes(engine().questions.ask("rnnlab.inspection.reading:read_text", record=engine().path(run), text=text))
+    return Passage.from_bytes(engine().questions.ask("rnnlab.inspection.trying.reading:read_text", record=engine().path(run), text=text))
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def tale(cell: str) -> Tale:
     """What a cell is, and every way to compute it."""
-    return Tale.from_bytes(engine().questions.ask("rnnlab.inspection.telling:tell", cell=cell))
+    return Tale.from_bytes(engine().questions.ask("rnnlab.inspection.microscope.telling:tell", cell=cell))
 
 
 def shape(model: Model, kind: Kind, batch: int, sizes: tuple[int, ...], batch_first: bool) -> Shape:
@@ -68,7 +68,7 @@ def shape(model: Model, kind: Kind, batch: int, sizes: tuple[int, ...], batch_fi
 @st.cache_data(max_entries=256, show_spinner=False)
 def _shape(model: str, kind: Kind, batch: int, sizes: tuple[int, ...], batch_first: bool) -> Shape:
     what = {"model": model, "kind": kind, "batch": batch, "sizes": list(sizes), "batch_first": batch_first}
-    return Shape.from_bytes(engine().questions.ask("rnnlab.inspection.shaping:shape", **what))
+    return Shape.from_bytes(engine().questions.ask("rnnlab.inspection.data.shaping:shape", **what))
 
 
 def microscope(experiment: Experiment, upload: bytes | None, run: str, step: int, look: Look) -> Microscope:
@@ -80,13 +80,13 @@ def microscope(experiment: Experiment, upload: bytes | None, run: str, step: int
 def _microscope(experiment: str, _upload: bytes | None, run: str, step: int, look: str) -> Microscope:
     record, lent = engine().path(run) if run else "", engine().questions.lend(_upload)
     what = {"experiment": experiment, "upload": lent, "record": record, "look": look}
-    return Microscope.from_bytes(engine().questions.ask("rnnlab.inspection.microscoping:microscope", **what))
+    return Microscope.from_bytes(engine().questions.ask("rnnlab.inspection.microscope.microscoping:microscope", **what))
 
 
 def lineup(experiment: Experiment, upload: bytes | None, choices: str) -> list[Experiment]:
-    """The lanes of a race. choices: see rnnlab.inspection.lineup. Raises RnnlabError for what cannot race."""
+    """The lanes of a race. choices: see rnnlab.runs.lineup. Raises RnnlabError for what cannot race."""
     found = engine().questions.ask(
-        "rnnlab.inspection.lineup:lanes", experiment=experiment.model_dump_json(), upload=engine().questions.lend(upload), choices=choices
+        "rnnlab.runs.lineup:lanes", experiment=experiment.model_dump_json(), upload=engine().questions.lend(upload), choices=choices
     )
     return [Experiment.model_validate_json(lane["experiment"]) for lane in json.loads(found)]
 
@@ -120,7 +120,9 @@ def _data_of(experiment: Experiment) -> str:
 def _outline(experiment: str, digest: str, number: int, _upload: bytes | None) -> Outline:
     lent = engine().questions.lend(_upload)
     return Outline.from_bytes(
-        engine().questions.ask("rnnlab.inspection.outlining:outline", patience=PATIENCE, experiment=experiment, upload=lent, number=number)
+        engine().questions.ask(
+            "rnnlab.inspection.data.outlining:outline", patience=PATIENCE, experiment=experiment, upload=lent, number=number
+        )
     )
 
 
@@ -134,13 +136,15 @@ def _understanding(experiment: str, digest: str, plan: str, _upload: bytes | Non
 @st.cache_data(max_entries=64, show_spinner="Measuring ...")
 def _honesty(experiment: str, digest: str, _upload: bytes | None) -> dict[str, Any]:
     lent = engine().questions.lend(_upload)
-    return unpack(engine().questions.ask("rnnlab.inspection.outlining:honesty", experiment=experiment, upload=lent))[1]
+    return unpack(engine().questions.ask("rnnlab.inspection.data.outlining:honesty", experiment=experiment, upload=lent))[1]
 
 
 @st.cache_data(max_entries=64, show_spinner="Counting words ...")
 def _counted(experiment: str, digest: str, _upload: bytes | None) -> dict[str, Any]:
     lent = engine().questions.lend(_upload)
-    return unpack(engine().questions.ask("rnnlab.inspection.wording:counted", patience=PATIENCE, experiment=experiment, upload=lent))[1]
+    return unpack(engine().questions.ask("rnnlab.inspection.data.wording:counted", patience=PATIENCE, experiment=experiment, upload=lent))[
+        1
+    ]
 
 
 def client() -> str:

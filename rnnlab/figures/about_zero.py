@@ -5,9 +5,9 @@ import pandas as pd
 
 from rnnlab.figures import Figure, Spec
 from rnnlab.figures.states import DIVERGING, MOST_CELLS
-from rnnlab.inspection.causal_map import CausalMap
-from rnnlab.inspection.operation import WHOLE, Operation
-from rnnlab.inspection.surgery import Surgery
+from rnnlab.inspection.surgery.causal_map import CausalMap
+from rnnlab.inspection.surgery.operation import WHOLE, Operation
+from rnnlab.inspection.surgery.surgery import Surgery
 
 LEAST = 1e-5
 """The least end of a scale: what is far below is rounding, and looks like nothing."""

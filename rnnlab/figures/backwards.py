@@ -6,7 +6,7 @@ import numpy as np
 
 from rnnlab.figures import Drawing
 from rnnlab.figures.svg import Point, box, path, picture, text
-from rnnlab.inspection.backflow import Backflow
+from rnnlab.inspection.gradient.backflow import Backflow
 
 MOST_STEPS = 12
 WIDE, HIGH, ACROSS = 54.0, 36.0, 86.0

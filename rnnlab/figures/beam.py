@@ -4,7 +4,7 @@ from math import exp
 
 from rnnlab.figures import Drawing
 from rnnlab.figures.svg import box, path, picture, text
-from rnnlab.inspection.translation import Branch, Translation
+from rnnlab.inspection.trying.translation import Branch, Translation
 
 WIDE, HIGH = 70, 22
 """Of a box."""

@@ -6,7 +6,7 @@ import pandas as pd
 from rnnlab.figures import Figure
 from rnnlab.figures.lines import axis, frame, line, time_axis
 from rnnlab.figures.states import DIVERGING
-from rnnlab.inspection.outline import Outline
+from rnnlab.inspection.data.outline import Outline
 from rnnlab.preparation.cross_validation import Fold
 
 SHADES = ("rgba(127,127,127,0.04)", "rgba(127,127,127,0.16)", "rgba(127,127,127,0.28)")

@@ -5,8 +5,8 @@ import pandas as pd
 
 from rnnlab.figures import Figure
 from rnnlab.figures.lines import axis, frame, level
-from rnnlab.inspection.dependence import Dependence
-from rnnlab.inspection.detected import GOOD, REFUTED, SUPPORTED, WEAK, Detected
+from rnnlab.inspection.units.dependence import Dependence
+from rnnlab.inspection.units.detected import GOOD, REFUTED, SUPPORTED, WEAK, Detected
 
 FORMS = {SUPPORTED: "diamond", WEAK: "circle", REFUTED: "triangle"}
 COLOURS = {SUPPORTED: "#d6604d", WEAK: "#4393c3", REFUTED: "#888888"}

@@ -6,7 +6,7 @@ import pandas as pd
 from rnnlab.figures import Figure
 from rnnlab.figures.flow import shown
 from rnnlab.figures.lines import axis, frame, line
-from rnnlab.inspection.dynamics import Dynamics, fate, in_steps, lasts
+from rnnlab.inspection.dynamics.dynamics import Dynamics, fate, in_steps, lasts
 
 SIDE = 290
 GREY = "#888888"

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from rnnlab.inspection.moments import Moment, Moments
+from rnnlab.inspection.units.moments import Moment, Moments
 
 
 def moments(found: list[Moment], text: bool) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import numpy as np
 from rnnlab.figures import Figure
 from rnnlab.figures.lines import axis, frame, line
 from rnnlab.figures.race import ASIDE, DASHES, LOOKS, MARKS
-from rnnlab.inspection.backflow import Backflow
+from rnnlab.inspection.gradient.backflow import Backflow
 
 STEADY = 0.005
 """A rate as near to 1 as this neither fades nor grows."""

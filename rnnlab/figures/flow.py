@@ -7,7 +7,7 @@ from rnnlab.figures import Figure, Spec
 from rnnlab.figures.lines import axis, frame
 from rnnlab.figures.resting import count, marks
 from rnnlab.figures.states import DIVERGING
-from rnnlab.inspection.dynamics import Dynamics, Plane
+from rnnlab.inspection.dynamics.dynamics import Dynamics, Plane
 
 Floats = NDArray[np.float64]
 ON_COLOUR, ON_NOTHING = "#222222", "#888888"

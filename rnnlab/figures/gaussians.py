@@ -6,7 +6,7 @@ from rnnlab.figures import Drawing
 from rnnlab.figures.script import PEN
 from rnnlab.figures.sheet import Sheet
 from rnnlab.figures.svg import attributes, group, path, picture, text, titled
-from rnnlab.inspection.script import Script
+from rnnlab.inspection.trying.script import Script
 from rnnlab.penmanship.pen import traces
 
 BEFORE = {**PEN, "stroke_width": "1.6", "opacity": "0.5"}

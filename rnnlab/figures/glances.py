@@ -5,7 +5,7 @@ import pandas as pd
 from rnnlab.figures import Drawing
 from rnnlab.figures.png import address
 from rnnlab.figures.svg import Point, box, group, picture, text
-from rnnlab.inspection.description import Description
+from rnnlab.inspection.trying.description import Description
 
 SIDE, GAP, HEAD, COLUMNS = 160.0, 16.0, 22.0, 4
 """Pixels of a picture, between two, and for the words above; pictures side by side."""

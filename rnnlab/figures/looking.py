@@ -4,7 +4,7 @@ from html import escape
 
 from rnnlab.figures import Figure
 from rnnlab.figures.lines import frame
-from rnnlab.inspection.translation import Rendering
+from rnnlab.inspection.trying.translation import Rendering
 
 COLOURS = ["#f7fbff", "#6baed6", "#08306b"]
 SPACE = "␣"

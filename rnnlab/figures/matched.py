@@ -11,7 +11,7 @@ from rnnlab.figures.lines import axis, frame, level, line
 from rnnlab.figures.stretch import shown
 from rnnlab.figures.unit import FORMS
 from rnnlab.figures.writing import seen
-from rnnlab.inspection.matched import Match, Matched
+from rnnlab.inspection.matches.matched import Match, Matched
 
 Floats = NDArray[np.float32]
 

@@ -5,10 +5,10 @@ import re
 from rnnlab.figures.routing import Extent
 from rnnlab.figures.strips import WIDE, strip, width
 from rnnlab.figures.svg import Point, box, text
-from rnnlab.inspection.circuit import Part
-from rnnlab.inspection.equations import INPUT
-from rnnlab.inspection.microscope import Look, Microscope
-from rnnlab.inspection.substitution import number
+from rnnlab.inspection.microscope.circuit import Part
+from rnnlab.inspection.microscope.equations import INPUT
+from rnnlab.inspection.microscope.microscope import Look, Microscope
+from rnnlab.inspection.microscope.substitution import number
 from rnnlab.inspection.trace import REVERSE
 
 PAD, UP, RADIUS, PILL = 9.0, 28.0, 14.0, 25.0

@@ -4,7 +4,7 @@ import numpy as np
 
 from rnnlab.figures import Figure
 from rnnlab.figures.lines import axis, frame, line
-from rnnlab.inspection.microscope import Microscope
+from rnnlab.inspection.microscope.microscope import Microscope
 
 
 def paths(microscope: Microscope) -> Figure:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from rnnlab.inspection.circuit import Circuit
+from rnnlab.inspection.microscope.circuit import Circuit
 
 Slot = tuple[int, int]
 """A part and a column: the part itself in its own column, its wire on the way in a later one."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rnnlab.figures import Figure, Spec, box
 from rnnlab.figures.lines import axis, frame
-from rnnlab.inspection.pathway import Pathway, Spots
+from rnnlab.inspection.dynamics.pathway import Pathway, Spots
 
 Colour = Literal["step", "truth", "answer"]
 Floats = NDArray[np.float64]

@@ -6,7 +6,7 @@ import numpy as np
 
 from rnnlab.figures import Figure
 from rnnlab.figures.lines import axis, frame, level, line
-from rnnlab.inspection.passage import Passage
+from rnnlab.inspection.trying.passage import Passage
 
 RGB = {True: "178,24,43", False: "33,102,172"}
 """Red for what speaks for the class, blue for what speaks against it: the ends of RdBu."""

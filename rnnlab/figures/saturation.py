@@ -5,7 +5,7 @@ import pandas as pd
 
 from rnnlab.figures import Figure
 from rnnlab.figures.lines import axis, frame
-from rnnlab.inspection.ledger import Ledger
+from rnnlab.inspection.influence.ledger import Ledger
 from rnnlab.inspection.trace import Trace
 
 SHUT, OPEN = 0.1, 0.9

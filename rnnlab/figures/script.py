@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from rnnlab.figures import Drawing
 from rnnlab.figures.sheet import Sheet
 from rnnlab.figures.svg import path, picture
-from rnnlab.inspection.script import Script
+from rnnlab.inspection.trying.script import Script
 from rnnlab.penmanship.pen import traces
 
 Floats = NDArray[np.float64]

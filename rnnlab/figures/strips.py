@@ -4,8 +4,8 @@ import numpy as np
 
 from rnnlab.figures.states import DIVERGING
 from rnnlab.figures.svg import Point, box
-from rnnlab.inspection.equations import Floats
-from rnnlab.inspection.substitution import number
+from rnnlab.inspection.microscope.equations import Floats
+from rnnlab.inspection.microscope.substitution import number
 
 WIDE, HIGH = 96.0, 12.0
 """The room for a strip, in pixels."""

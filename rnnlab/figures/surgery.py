@@ -7,8 +7,8 @@ import numpy as np
 from rnnlab.figures import Figure, Spec
 from rnnlab.figures.lines import axis, frame, line
 from rnnlab.figures.writing import seen
-from rnnlab.inspection.operation import WHOLE
-from rnnlab.inspection.surgery import NOTHING, Surgery
+from rnnlab.inspection.surgery.operation import WHOLE
+from rnnlab.inspection.surgery.surgery import NOTHING, Surgery
 
 FEW = 12
 """Numbers of an answer that are drawn one by one, with their names."""

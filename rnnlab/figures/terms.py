@@ -4,9 +4,9 @@ from typing import Any
 
 from rnnlab.figures import Figure
 from rnnlab.figures.lines import axis, frame
-from rnnlab.inspection.equations import Apply
-from rnnlab.inspection.microscope import Microscope
-from rnnlab.inspection.substitution import Substitution, Term, number
+from rnnlab.inspection.microscope.equations import Apply
+from rnnlab.inspection.microscope.microscope import Microscope
+from rnnlab.inspection.microscope.substitution import Substitution, Term, number
 
 MOST = 8
 """Summands that have a bar of their own, beside the biases."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from rnnlab.figures import Figure
 from rnnlab.figures.lines import axis, frame, line
-from rnnlab.inspection.themes import Themes
+from rnnlab.inspection.units.themes import Themes
 
 DASHES = ("solid", "dashed", "dotted", [12, 4], [2, 6], [12, 4, 2, 4], [6, 2], [1, 3])
 """So that lines are told apart without their colours."""

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from rnnlab.figures import Figure, Spec
 from rnnlab.figures.fading import in_words, said
 from rnnlab.figures.lines import axis, frame, line
-from rnnlab.inspection.appearance import Appearance
-from rnnlab.inspection.backflow import Backflow
-from rnnlab.inspection.ledger import Ledger
+from rnnlab.inspection.gradient.appearance import Appearance
+from rnnlab.inspection.gradient.backflow import Backflow
+from rnnlab.inspection.influence.ledger import Ledger
 
 SHADES = ["#f7f7f7", "#fdcc8a", "#fc8d59", "#d7301f", "#7f0000"]
 """From nothing to much: ColorBrewer's OrRd, which is ordered by lightness too."""

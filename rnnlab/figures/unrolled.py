@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rnnlab.figures import Drawing
 from rnnlab.figures.svg import box, path, picture, text
-from rnnlab.inspection.shape import Shape
+from rnnlab.inspection.data.shape import Shape
 
 WIDE, HIGH = 92, 40
 """Of a box."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rnnlab.figures import Figure, Spec
 from rnnlab.figures.lines import Floats, axis
-from rnnlab.inspection.influence import LEDGER, METHODS, Influence, alike
+from rnnlab.inspection.influence.influence import LEDGER, METHODS, Influence, alike
 
 HEIGHT, GAP, TOP = 84, 62, 26
 MOST_BARS = 400

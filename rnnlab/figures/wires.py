@@ -7,8 +7,8 @@ from rnnlab.figures.parts import RADIUS
 from rnnlab.figures.placing import Link, Plan
 from rnnlab.figures.routing import Routes
 from rnnlab.figures.svg import Point, group, path
-from rnnlab.inspection.microscope import Microscope
-from rnnlab.inspection.substitution import number
+from rnnlab.inspection.microscope.microscope import Microscope
+from rnnlab.inspection.microscope.substitution import number
 
 CORNER = 5.0
 WIRE, CARRY, MORE = 1.4, 5.0, 1.2

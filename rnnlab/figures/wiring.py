@@ -7,10 +7,10 @@ from rnnlab.figures.placing import Plan, place
 from rnnlab.figures.routing import Routes, route
 from rnnlab.figures.strips import MOST, colour
 from rnnlab.figures.svg import Point, box, group, path, picture, text
-from rnnlab.inspection.circuit import Circuit
-from rnnlab.inspection.equations import parse
-from rnnlab.inspection.microscope import Microscope
-from rnnlab.inspection.substitution import number
+from rnnlab.inspection.microscope.circuit import Circuit
+from rnnlab.inspection.microscope.equations import parse
+from rnnlab.inspection.microscope.microscope import Microscope
+from rnnlab.inspection.microscope.substitution import number
 
 GAP, TOP, BOTTOM, SIDE, NARROWEST = 10.0, 54.0, 42.0, 8.0, 480.0
 

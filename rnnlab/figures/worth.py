@@ -4,7 +4,7 @@ import numpy as np
 
 from rnnlab.figures import Figure
 from rnnlab.figures.lines import axis, frame
-from rnnlab.inspection.ablation import Ablation
+from rnnlab.inspection.units.ablation import Ablation
 
 
 def worth(ablation: Ablation) -> Figure:

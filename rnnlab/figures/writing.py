@@ -8,8 +8,8 @@ import numpy as np
 from rnnlab.answers import Written
 from rnnlab.figures import Figure
 from rnnlab.figures.lines import axis, frame, level, line
-from rnnlab.inspection.continuation import Copied, Place
-from rnnlab.inspection.verses import chinese, form
+from rnnlab.inspection.trying.continuation import Copied, Place
+from rnnlab.inspection.trying.verses import chinese, form
 
 BLANKS = {"\n": "↵", " ": "␣", "\t": "⇥"}
 """What is drawn for characters that are not seen."""

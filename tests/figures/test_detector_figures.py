@@ -7,9 +7,9 @@ import pytest
 from rnnlab.figures.coloured import guesses, series, strip, table, told
 from rnnlab.figures.detected import SHOWN, by_unit, depended, histogram
 from rnnlab.figures.detected import table as units
-from rnnlab.inspection.dependence import Dependence
-from rnnlab.inspection.detected import Detected, Sample
 from rnnlab.inspection.guesses import Guesses
+from rnnlab.inspection.units.dependence import Dependence
+from rnnlab.inspection.units.detected import Detected, Sample
 
 PIECES = ["a", "\n", "<", ""]
 VALUES = np.array([0.5, -1.0, 0.0, -2.0], np.float32)

@@ -10,8 +10,8 @@ from rnnlab.figures.flow import flow, shown
 from rnnlab.figures.numbers import csv
 from rnnlab.figures.plane import Sight, colours, path, place
 from rnnlab.figures.resting import marks
-from rnnlab.inspection.dynamics import Dynamics, Plane
-from rnnlab.inspection.pathway import Pathway, Spots
+from rnnlab.inspection.dynamics.dynamics import Dynamics, Plane
+from rnnlab.inspection.dynamics.pathway import Pathway, Spots
 
 NAMES = ["direction 1", "direction 2", "readout, b against a"]
 FLAT, ROUND = Sight(("direction 1", "direction 2")), Sight((NAMES[0], NAMES[1], NAMES[2]), turn=0, tilt=0)

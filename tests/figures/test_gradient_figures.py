@@ -8,9 +8,9 @@ from rnnlab.figures.backwards import MOST_STEPS, backwards, strengths
 from rnnlab.figures.fading import by_lag, in_words
 from rnnlab.figures.triangle import MOST_COLUMNS, memory_appears, pull
 from rnnlab.figures.weighed import MOST_BARS, between_methods, between_runs, small_multiples, tops
-from rnnlab.inspection.appearance import Appearance
-from rnnlab.inspection.backflow import Backflow
-from rnnlab.inspection.influence import LEDGER, METHODS, Influence
+from rnnlab.inspection.gradient.appearance import Appearance
+from rnnlab.inspection.gradient.backflow import Backflow
+from rnnlab.inspection.influence.influence import LEDGER, METHODS, Influence
 
 
 def geometric(rate: float, steps: int = 5) -> Backflow:

@@ -11,7 +11,7 @@ from rnnlab.figures.gaussians import axes
 from rnnlab.figures.penned import path
 from rnnlab.figures.script import PACE, live, own, written
 from rnnlab.figures.sheet import ROOM, Sheet
-from rnnlab.inspection.script import Script
+from rnnlab.inspection.trying.script import Script
 
 SVG = "{http://www.w3.org/2000/svg}"
 LINE = np.array([[2.0, 1, 0], [1, 2, 1], [5, -1, 0], [1, 1, 1], [0, 0, -1]], np.float32)

@@ -6,10 +6,10 @@ from rnnlab.figures.saturation import gates_of, half_lives, saturation
 from rnnlab.figures.triangle import terms, written
 from rnnlab.figures.unit import unit
 from rnnlab.figures.worth import worth
-from rnnlab.inspection.ablation import Ablation
-from rnnlab.inspection.ledger import Ledger
-from rnnlab.inspection.moments import Moment, Moments, Response
+from rnnlab.inspection.influence.ledger import Ledger
 from rnnlab.inspection.trace import Trace
+from rnnlab.inspection.units.ablation import Ablation
+from rnnlab.inspection.units.moments import Moment, Moments, Response
 
 STEPS, UNITS = 5, 3
 

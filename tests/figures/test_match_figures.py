@@ -6,7 +6,7 @@ import pytest
 
 from rnnlab.figures.matched import bounds, lifts, lines, matches, units
 from rnnlab.figures.stretch import said, shown, strip
-from rnnlab.inspection.matched import Lift, Match, Matched
+from rnnlab.inspection.matches.matched import Lift, Match, Matched
 
 H = np.array([[0.0, 0.9, 0.2], [0.5, 0.8, 0.2], [0.7, 0.4, 0.2], [0.1, 0.9, 0.2]], np.float32)
 

@@ -10,8 +10,8 @@ from rnnlab.figures.parts import extent
 from rnnlab.figures.placing import Plan
 from rnnlab.figures.routing import Point, Routes
 from rnnlab.figures.wiring import planned
-from rnnlab.inspection.circuit import Circuit
-from rnnlab.inspection.equations import parse
+from rnnlab.inspection.microscope.circuit import Circuit
+from rnnlab.inspection.microscope.equations import parse
 
 Box = tuple[float, float, float, float]
 

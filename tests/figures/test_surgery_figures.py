@@ -7,9 +7,9 @@ import pytest
 from rnnlab.figures.about_zero import causal, difference, limit
 from rnnlab.figures.numbers import csv
 from rnnlab.figures.surgery import answer, chances, course, courses, felt
-from rnnlab.inspection.causal_map import CausalMap
-from rnnlab.inspection.operation import Operation
-from rnnlab.inspection.surgery import Surgery
+from rnnlab.inspection.surgery.causal_map import CausalMap
+from rnnlab.inspection.surgery.operation import Operation
+from rnnlab.inspection.surgery.surgery import Surgery
 
 STEPS, UNITS = 8, 3
 

@@ -4,7 +4,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 
 from rnnlab.figures.unrolled import unrolled
-from rnnlab.inspection.shape import Kind, LayerSize, Shape
+from rnnlab.inspection.data.shape import Kind, LayerSize, Shape
 
 
 def shape(kind: Kind = "N to N", steps: int = 3, answers: int = 3, directions: int = 1) -> Shape:

@@ -9,9 +9,9 @@ from rnnlab.experiment import Model
 from rnnlab.figures.paths import paths
 from rnnlab.figures.terms import MOST, terms
 from rnnlab.figures.wiring import wiring
-from rnnlab.inspection.microscope import Look, Microscope
-from rnnlab.inspection.microscoping import dissect
-from rnnlab.inspection.substitution import Substitution
+from rnnlab.inspection.microscope.microscope import Look, Microscope
+from rnnlab.inspection.microscope.microscoping import dissect
+from rnnlab.inspection.microscope.substitution import Substitution
 from rnnlab.nn.network import Ends, Network
 
 X = torch.randn(6, 2, generator=torch.Generator().manual_seed(0))

@@ -7,7 +7,7 @@ import pytest
 from rnnlab.answers import Written
 from rnnlab.figures.answers import answers
 from rnnlab.figures.writing import candidates, cost, costs, strip, table
-from rnnlab.inspection.continuation import Candidate, Copied, Place
+from rnnlab.inspection.trying.continuation import Candidate, Copied, Place
 
 NATS = np.array([[2.0, 1.0, 0.5], [4.0, 1.0, 1.5]], np.float32)
 ANSWER = Written(NATS, NATS < 1.2, "character", [3.2, 2.3, 1.4, 1.6], "\n", "a <b>sample</b>")

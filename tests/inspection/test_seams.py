@@ -6,8 +6,8 @@ import torch
 
 from rnnlab.experiment import Experiment
 from rnnlab.inspection import opening
-from rnnlab.inspection.microscope import Look, Microscope
-from rnnlab.inspection.microscoping import microscope
+from rnnlab.inspection.microscope.microscope import Look, Microscope
+from rnnlab.inspection.microscope.microscoping import microscope
 from rnnlab.inspection.tracing import trace
 from rnnlab.training.training import Training
 

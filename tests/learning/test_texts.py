@@ -4,7 +4,7 @@ import pytest
 
 from rnnlab import datasets
 from rnnlab.experiment import Experiment
-from rnnlab.inspection.wording import bag_of_words, what
+from rnnlab.inspection.data.wording import bag_of_words, what
 from rnnlab.training.events import Finished
 from rnnlab.training.training import Training
 

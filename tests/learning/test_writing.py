@@ -2,7 +2,7 @@ import numpy as np
 
 from rnnlab.answers import Written
 from rnnlab.experiment import Experiment
-from rnnlab.inspection.verses import form
+from rnnlab.inspection.trying.verses import form
 from rnnlab.nn.sampling import Sampler, chances, write
 from rnnlab.preparation.writing import Manuscript
 from rnnlab.training.events import Finished

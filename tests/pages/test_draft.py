@@ -6,7 +6,7 @@ import pytest
 from pages.shared import draft as drafts
 from pages.shared.draft import AT_ONCE, Draft
 from rnnlab.errors import RunError
-from rnnlab.inspection.continuation import Continuation, Place, Wish
+from rnnlab.inspection.trying.continuation import Continuation, Place, Wish
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from pages.inspect_views.match import _go, _take
-from rnnlab.inspection.matched import Match, Matched
+from rnnlab.inspection.matches.matched import Match, Matched
 from tests.pages.conftest import errors, trained
 
 QUESTIONS = {

@@ -1,0 +1,1 @@
+"""Where the state goes while a sequence is read, and where it would rest."""

@@ -1,0 +1,1 @@
+"""Where else a network thinks the same."""

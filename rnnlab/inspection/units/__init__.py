@@ -1,0 +1,1 @@
+"""What single units do: what each goes along with, what they do together, and what hangs on them."""
