@@ -8,7 +8,7 @@ from pages.shared import planned
 from pages.shared.choices import current, source, upload, widgets
 from pages.shared.lab import client, engine, understanding
 from pages.shared.layout import guard, page
-from pages.shared.live import race_elsewhere
+from pages.shared.watching import KINDS, elsewhere
 from rnnlab import registry
 from rnnlab.experiment import Experiment
 from rnnlab.forecasting.plan import Plan
@@ -28,10 +28,7 @@ def _stored() -> str:
     if not st.session_state.forecast:
         return ""
     record = engine().history(st.session_state.forecast).record
-    if not record.plan:
-        if not race_elsewhere(record.path.stem):
-            st.info("This link names a run that trains a network, which is watched on the page Train.")
-            st.page_link("pages/Train.py", label="Go to the run", icon=":material/model_training:", query_params={"run": record.path.stem})
+    if elsewhere(record.path.stem, KINDS["plan"]):
         st.session_state.forecast = ""
     return record.plan
 

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.shared.chosen import NEWEST, Chosen
 from pages.shared.lab import engine
 from pages.shared.layout import guard, page
-from pages.shared.live import ACTIVE, race_elsewhere
+from pages.shared.watching import ACTIVE, elsewhere
 
 SLOW_TICK, PLAY_TICK = 1.0, 1.2
 VIEWS = {
@@ -105,7 +105,7 @@ def _guarded(tick: float | None) -> None:
 
 
 with guard():
-    if run and race_elsewhere(run):
+    if run and elsewhere(run):
         st.session_state.run = ""
     elif run:
         st.query_params["run"] = run

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.shared.lab import engine, offers
 from pages.shared.layout import guard, page
-from pages.shared.live import race_elsewhere
+from pages.shared.watching import elsewhere
 from rnnlab import registry
 
 page("Predict", "Put something of your own to a trained network, and see what it makes of it.")
@@ -30,7 +30,7 @@ def _links() -> None:
 
 
 with guard():
-    if run and race_elsewhere(run):
+    if run and elsewhere(run):
         st.session_state.run = ""
     elif _view():
         st.query_params["run"] = run

@@ -8,7 +8,7 @@ from pages.shared.choices import upload
 from pages.shared.form import form
 from pages.shared.lab import client, engine
 from pages.shared.layout import guard, page
-from pages.shared.live import race_elsewhere
+from pages.shared.watching import KINDS, elsewhere
 from rnnlab.search.study import Study
 
 page(
@@ -24,9 +24,8 @@ def _stored() -> str:
     study = engine().history(run).record.fact("study") if run else ""
     if study:
         st.session_state.search = run
-    elif run and not race_elsewhere(run):
-        st.info("This link names a run that trains a network, which is watched on the page Train.")
-        st.page_link("pages/Train.py", label="Go to the run", icon=":material/model_training:", query_params={"run": run})
+    elif run:
+        elsewhere(run, KINDS["study"])
     return study
 
 

@@ -6,8 +6,9 @@ from pages.shared.choices import upload, write_link
 from pages.shared.form import form
 from pages.shared.lab import client, engine
 from pages.shared.layout import escape, guard, page
-from pages.shared.live import live, race_elsewhere
+from pages.shared.live import live
 from pages.shared.result import result
+from pages.shared.watching import elsewhere
 from rnnlab import registry
 
 page("Train", "Choose what the network learns from and what it is made of (in the bar at the left), press **Train**, and watch it learn.")
@@ -25,7 +26,7 @@ with guard():
         st.session_state.run = engine().submit(experiment, client(), upload())
     if experiment:
         write_link(experiment, st.session_state.run)
-    if st.session_state.run and race_elsewhere(st.session_state.run):
+    if st.session_state.run and elsewhere(st.session_state.run):
         st.session_state.run = ""
     elif st.session_state.run:
         inside.page_link("pages/Inspect.py", label="Look inside", icon=":material/biotech:", query_params={"run": st.session_state.run})

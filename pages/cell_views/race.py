@@ -1,6 +1,7 @@
 """Cells and implementations that learn the same, side by side."""
 
 import json
+from functools import partial
 from itertools import cycle
 from typing import get_args
 
@@ -8,13 +9,16 @@ import streamlit as st
 
 from pages.shared.choices import upload
 from pages.shared.lab import client, engine, lineup, offers
-from pages.shared.layout import draw, escape, guard, view
-from pages.shared.live import ACTIVE, steering
+from pages.shared.layout import draw, escape, view
+from pages.shared.live import steering
+from pages.shared.watching import mine, standstill, watch
 from rnnlab.answers import from_bytes
 from rnnlab.experiment import IMPLEMENTATIONS, Experiment
 from rnnlab.figures.answers import answers
 from rnnlab.figures.curves import stamp
 from rnnlab.figures.race import curves, scatter
+from rnnlab.runs.engine import State
+from rnnlab.runs.history import History
 from rnnlab.runs.race import Race
 
 TICK = 1.0
@@ -37,10 +41,9 @@ def race(experiment: Experiment) -> None:
     run = st.session_state.get("race") or st.query_params.get("race", "")
     if run:
         st.query_params["race"] = run
-        state = engine().state(run)
-        if engine().owns(run, client()):
-            steering(run, state)
-        st.fragment(_guarded, run_every=TICK if state in ACTIVE else None)(run, state)
+        if mine(run):
+            steering(run, engine().state(run))
+        watch(run, partial(_look, run), TICK)
 
 
 def _choose(experiment: Experiment) -> None:
@@ -76,23 +79,17 @@ def _vary() -> tuple[str, list[str]]:
     return setting, [value.strip() for value in written.split(",") if value.strip()]
 
 
-def _guarded(run: str, known: str) -> None:
-    with guard():
-        _look(run, known)
-
-
-def _look(run: str, known: str) -> None:
+def _look(run: str, state: State, head: History) -> None:
     """The race as it is now."""
-    engine().touch(run, client())
-    if engine().state(run) != known:
-        st.rerun()
+    standstill(run, state, head)
     titles = {name: cell["title"] for name, cell in offers().cells.items()}
     found = Race([engine().history(lane) for lane in engine().lanes(run)], titles)
     if not found.started:
-        st.info(f"Waiting for a free place: number {engine().place(run)} in the line." if known == "waiting" else "Starting ...")
+        if state == "training":
+            st.info("Starting ...")
         return
     done, of = found.progress
-    st.progress(done / of, f"{known.capitalize()}: {done} of {of} epochs of all together.")
+    st.progress(done / of, f"{state.capitalize()}: {done} of {of} epochs of all together.")
     left, right = st.columns(2)
     with left:
         x = st.segmented_control("Over", ("epoch", "seconds"), default="epoch", required=True, key="race_x")

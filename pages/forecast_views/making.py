@@ -1,70 +1,49 @@
 """A forecast while it is made: how far it came, how much time is left, and whether the network beats the naive base."""
 
-from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from pages.forecast_views.result import result
 from pages.shared.lab import client, engine
-from pages.shared.layout import draw, escape, guard
-from pages.shared.live import ACTIVE
+from pages.shared.layout import button, draw, escape
+from pages.shared.watching import ACTIVE, mine, standstill, watch
 from rnnlab.figures.learned import learned
 from rnnlab.figures.outlook import forecast
 from rnnlab.forecasting.outlook import Outlook
 from rnnlab.forecasting.plan import Plan
 from rnnlab.runs.engine import State
 from rnnlab.runs.history import History
-from rnnlab.training.events import Failed, Paused
 
 TICK = 0.5
+AGAIN = "Begin anew"
 
 
 def making(run: str) -> None:
     """The forecast's panel, which looks anew by itself while it is made; what came out, when it is."""
-    state, history = engine().state(run), engine().history(run)
-    _buttons(run, state)
-    st.fragment(_look, run_every=TICK if state in ACTIVE else None)(run, state)
-    stored = None if state in ACTIVE else history.record.blob("outlook")
+    if mine(run):
+        _buttons(run, engine().state(run))
+    state = watch(run, partial(_look, run), TICK)
+    stored = None if state in ACTIVE else engine().history(run).record.blob("outlook")
     if stored:
         result(run, Outlook.from_bytes(stored))
 
 
 def _buttons(run: str, state: State) -> None:
-    """Stop, or begin anew, for whoever began it."""
-    me, lab = client(), engine()
-    if not lab.owns(run, me):
-        st.caption("You are watching a forecast that another browser began. Press Forecast to make your own from the same settings.")
-    elif state in ACTIVE:
-        _button("Stop, and keep what there is", ":material/stop:", "stop_forecast", lambda: lab.stop(run, me))
+    """Stop, or begin anew."""
+    if state in ACTIVE:
+        button("Stop, and keep what there is", ":material/stop:", "stop_forecast", lambda: engine().stop(run, client()))
     elif state in ("paused", "interrupted", "failed"):
-        _button("Begin anew", ":material/replay:", "again_forecast", lambda: lab.resume(run, me))
+        button(AGAIN, ":material/replay:", "again_forecast", lambda: engine().resume(run, client()))
 
 
-def _button(label: str, icon: str, key: str, act: Callable[[], None]) -> None:
-    def guarded() -> None:
-        with guard():
-            act()
-
-    st.button(label, icon=icon, key=key, on_click=guarded)
+def _look(run: str, state: State, history: History) -> None:
+    standstill(run, state, history, AGAIN)
+    if state == "training":
+        _progress(history)
 
 
-def _look(run: str, known: State) -> None:
-    """One look. When the state is another than the page was drawn for, the whole page is drawn again."""
-    with guard():
-        engine().touch(run, client())
-        state, history = engine().state(run), engine().history(run)
-        if state != known:
-            st.rerun()
-        if state in ACTIVE:
-            _progress(run, state, history)
-        else:
-            _rest(state, history)
-
-
-def _progress(run: str, state: State, history: History) -> None:
-    if state == "waiting":
-        st.info(f"Waiting for a free place: number {engine().place(run)} in the line.")
-        return
+def _progress(history: History) -> None:
     if not history.progress:
         st.info("Starting ...")
         return
@@ -85,18 +64,6 @@ def _progress(run: str, state: State, history: History) -> None:
         outlook = Outlook.from_bytes(stored)
         st.markdown(f"**So far.** {escape(outlook.verdict)}")
         draw(forecast(outlook, 0), key="so_far_figure")
-
-
-def _rest(state: State, history: History) -> None:
-    match state, history.ending:
-        case "failed", Failed(message=message):
-            st.error(escape(message), icon=":material/error:")
-        case "paused", Paused(reason=reason):
-            st.info(escape(reason) + (" What had been made until then stands below." if history.record.blob("outlook") else ""))
-        case "interrupted", _:
-            st.warning("This forecast was interrupted; press Begin anew.")
-        case "stopped", _:
-            st.info("Stopped by you: below is what there was by then.")
 
 
 def _told(loss: float | None) -> str:

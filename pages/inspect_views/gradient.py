@@ -8,7 +8,7 @@ from pages.shared.beside import Runs, choose, together
 from pages.shared.chosen import Chosen
 from pages.shared.lab import engine
 from pages.shared.layout import draw, draw_svg, view
-from pages.shared.live import ACTIVE
+from pages.shared.watching import ACTIVE
 from rnnlab.figures.backwards import backwards
 from rnnlab.figures.fading import by_lag
 from rnnlab.figures.triangle import memory_appears, pull

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.shared.chosen import NEWEST, Chosen
 from pages.shared.lab import client, engine, lineup, offers, shelf
 from pages.shared.layout import escape, guard
-from pages.shared.live import ACTIVE
+from pages.shared.watching import ACTIVE
 
 MOST, MOST_OFFERED = 3, 40
 TRIO = ("rnn", "lstm", "gru")

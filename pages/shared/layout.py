@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -99,6 +100,16 @@ def guard() -> Iterator[None]:
         yield
     except RnnlabError as error:
         st.error(escape(str(error)), icon=":material/error:")
+
+
+def button(label: str, icon: str, key: str, act: Callable[[], None], **more: Any) -> None:
+    """A button whose act is done, or refused in a sentence, before the page is drawn again; `more` is as of st.button."""
+
+    def guarded() -> None:
+        with guard():
+            act()
+
+    st.button(label, icon=icon, key=key, on_click=guarded, **more)
 
 
 def escape(text: str) -> str:
