@@ -14,7 +14,7 @@ from rnnlab.figures.ranked import verdict
 from rnnlab.runs.engine import State
 from rnnlab.runs.history import History
 from rnnlab.search.study import Study
-from rnnlab.search.trials import SPENT, Trial, best, gathered
+from rnnlab.search.trials import ABREAST, SPENT, Trial, best, gathered
 
 TICK = 1.0
 
@@ -33,6 +33,7 @@ def _look(run: str, state: State, history: History) -> None:
     standstill(run, state, history)
     if state in ACTIVE and state != "waiting":
         _progress(study, trials, history)
+    _abreast(history)
     if trials:
         _best(run, study, trials)
         pictures(run, study, trials, state in ACTIVE)
@@ -41,11 +42,30 @@ def _look(run: str, state: State, history: History) -> None:
 def _progress(study: Study, trials: list[Trial], history: History) -> None:
     spent, budget = float(history.record.blob(SPENT) or 0), 60 * study.minutes
     ended = sum(trial.state != "training" for trial in trials)
-    now = next((trial for trial in trials if trial.state == "training"), None)
-    doing = f" Trial {now.number + 1} is after epoch {now.epochs}." if now else ""
+    going_on = [trial for trial in trials if trial.state == "training"]
+    epochs = history.record.experiment.training.epochs
+    done = ended + sum(trial.epochs / trial.choices.get("epochs", epochs) for trial in going_on)
+    doing = f" {_doing(going_on)}" if going_on else ""
     left = max(budget - spent, 0.0)
     words = f"{ended} of {study.planned} trials are over.{doing} At most {left // 60:.0f} min {left % 60:.0f} s left."
-    st.progress(min(max(ended / study.planned, spent / budget), 1.0), words)
+    st.progress(min(max(done / study.planned, spent / budget), 1.0), words)
+
+
+def _doing(going_on: list[Trial]) -> str:
+    first = going_on[0]
+    if len(going_on) == 1:
+        return f"Trial {first.number + 1} is after epoch {first.epochs}."
+    return f"{len(going_on)} are in training, trial {first.number + 1} after epoch {first.epochs}."
+
+
+def _abreast(history: History) -> None:
+    """Says how many trials were trained at once, where it was more than one."""
+    many = int(history.record.blob(ABREAST) or 1)
+    if many > 1:
+        st.caption(
+            f"Trials are trained side by side, up to {many} at once in one process: for networks this small that is faster than one after "
+            "the other. Each is the run of its settings alone but for rounding, which a very large learning rate can make much of."
+        )
 
 
 def _best(run: str, study: Study, trials: list[Trial]) -> None:

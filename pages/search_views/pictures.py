@@ -5,6 +5,7 @@ import streamlit as st
 from pages.shared.lab import engine
 from pages.shared.layout import draw, escape, guard, view
 from rnnlab.figures.combined import combined
+from rnnlab.figures.grown import grown
 from rnnlab.figures.ranked import ranked
 from rnnlab.figures.sliced import sliced
 from rnnlab.figures.tried import tried
@@ -18,7 +19,15 @@ EVERY = 5
 
 
 def pictures(run: str, study: Study, trials: list[Trial], active: bool) -> None:
-    """As they arrive, as a table, side by side, by importance, and along one setting."""
+    """As curves, as they arrive, as a table, side by side, by importance, and along one setting."""
+    view(
+        "Curves",
+        "how does each trial learn?",
+        "Each line is a trial, its score told between and at the epochs where trials are compared; the thick one is the best so far, "
+        "dashed ones were dropped on the way, the dotted one is the naive rule. Point at a line to read what it sets. Lower is better.",
+        "Search the Seed alone: how far do curves lie apart that differ in nothing but luck?",
+    )
+    draw(grown(study, trials), key="grown_figure")
     view(
         "Trials",
         "is it still getting better?",

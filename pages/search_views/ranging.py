@@ -8,7 +8,7 @@ import streamlit as st
 from pages.shared.choices import bounds, heeded
 from pages.shared.lab import offers
 from rnnlab.experiment import Experiment
-from rnnlab.search.ranges import FIELDS, SECTIONS, searchable
+from rnnlab.search.ranges import FIELDS, MOST_VALUES, SECTIONS, searchable
 
 RANGES: tuple[dict[str, Any], ...] = (
     {"name": "learning_rate", "low": 1e-4, "high": 1e-1, "log": True},
@@ -24,9 +24,10 @@ PROPOSED: dict[str, dict[str, Any]] = {
     "weight_decay": {"low": 1e-6, "high": 1e-2, "log": True},
     "clip": {"choices": (0.0, 1.0, 5.0)},
     "lookback": {"low": 5, "high": 50, "log": True},
+    "seed": {"choices": (0, 1, 2, 3, 4, 5, 6, 7)},
 }
-BESIDE = ("seed", "device", "implementation")
-"""They decide luck or speed, not how well a network can learn, and are not offered."""
+BESIDE = ("device", "implementation")
+"""They decide speed, not how well a network can learn, and are not offered."""
 MOST = 8
 PARTS = ("low", "high", "log", "points", "choices")
 
@@ -87,7 +88,7 @@ def _ends(name: str, title: str, gridded: bool) -> None:
     st.number_input(f"{title} to", least, most, disabled=off, width=150, **shape, **_kept(name, "high"))
     st.toggle("By factors", disabled=off, help="Whether 1 to 10 is as far as 10 to 100.", **_kept(name, "log"))
     if gridded:
-        st.number_input("Points", 2, 20, disabled=off, width=110, help="Values that a grid takes.", **_kept(name, "points"))
+        st.number_input("Points", 2, MOST_VALUES, disabled=off, width=110, help="Values that a grid takes.", **_kept(name, "points"))
 
 
 def _kept(name: str, part: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from rnnlab.figures.combined import chosen
+from rnnlab.figures.grown import spread
 from rnnlab.figures.tried import measure
 from rnnlab.search.study import Study
 from rnnlab.search.trials import Trial, best
@@ -34,6 +35,8 @@ def verdict(study: Study, trials: Sequence[Trial]) -> str:
     first = best(trials)
     if first is None or first.score is None:
         return f"No trial has trained to its end yet; {len(trials)} of {study.planned} have begun."
+    if study.of_seeds:
+        return _luck(study, trials, first)
     beside = f"the naive rule's is {first.baseline:.4g}"
     if first.score < first.baseline:
         beside += f", so it loses {1 - first.score / first.baseline:.0%} less"
@@ -42,6 +45,17 @@ def verdict(study: Study, trials: Sequence[Trial]) -> str:
     return (
         f"The best of {len(trials)} trials so far is trial {first.number + 1}, with {chosen(study, first)}: its {measure(study)} is "
         f"{first.score:.4g} after {first.epochs} epochs; {beside}."
+    )
+
+
+def _luck(study: Study, trials: Sequence[Trial], first: Trial) -> str:
+    """How far trials lie apart that differ in their seed alone."""
+    done = [trial for trial in trials if trial.state == "done"]
+    middle, least, most = spread(done, first.epochs)
+    return (
+        f"{len(done)} of {study.planned} seeds have trained to their end: their {measure(study)} is {middle:.4g} in the median after "
+        f"{first.epochs} epochs, and reaches from {least:.4g} (seed {first.choices['seed']}) to {most:.4g}; the naive rule's is "
+        f"{first.baseline:.4g}."
     )
 
 

@@ -3,6 +3,7 @@
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -11,6 +12,8 @@ from rnnlab.errors import RnnlabError
 from rnnlab.experiment import Data, Experiment, Preparation, Reading
 from rnnlab.raw import Raw
 from rnnlab.search.rung import Order, Reached, climb
+from rnnlab.search.study import Study
+from rnnlab.search.together import Together, alike, lanes
 
 ADDRESS = "RNNLAB_DASK"
 """The environment variable that holds a scheduler's address. Whoever reaches that port can run code there, so no page may ask for it."""
@@ -24,6 +27,10 @@ class Executor(ABC):
 
     alone: bool
     """Whether a rung that ends its process ends the search's too."""
+
+    def begin(self, study: Study, experiment: Experiment) -> int:
+        """How many trials of this search are trained side by side, as one; told before the first order."""
+        return 1
 
     @abstractmethod
     def room(self) -> int:
@@ -49,31 +56,45 @@ class Executor(ABC):
 
 
 class Here(Executor):
-    """One rung after the other in this process; a stop ends it within a step, with a checkpoint of where it is."""
+    """Rungs in this process, one after the other or side by side; a stop ends them within a step, with a checkpoint of where they are."""
 
     alone = True
 
     def __init__(self, upload: bytes | None, stopped: Callable[[], bool]) -> None:
-        self.upload, self.stopped = upload, stopped
+        self.upload, self.stopped, self.lanes = upload, stopped, 1
         self._orders: list[Order] = []
         self._read: tuple[Source, Raw] | None = None
+        self._together = Together()
+
+    def begin(self, study: Study, experiment: Experiment) -> int:
+        """As many as is faster, where it is; one where the experiment cannot be trained, which its trials will tell."""
+        with suppress(RnnlabError):
+            self.lanes = lanes(study, experiment, self._raw(experiment))
+        return self.lanes
 
     def room(self) -> int:
-        """One at a time."""
-        return 1 - len(self._orders)
+        """One at a time, or as many as stand side by side."""
+        return self.lanes - len(self._orders)
 
     def submit(self, order: Order) -> None:
         """Keeps the order until it is collected."""
         self._orders.append(order)
 
     def collect(self) -> list[tuple[Order, Reached]]:
-        """What the order that waits comes to, computed now."""
-        order = self._orders.pop()
+        """What the order that has waited longest comes to, computed now; and with it all that can be computed beside it."""
+        if self.lanes > 1:
+            kind = alike(self._orders[0])
+            orders = [order for order in self._orders if alike(order) == kind]
+        else:
+            orders = self._orders[:1]
+        self._orders = [order for order in self._orders if order not in orders]
         try:
-            raw = self._raw(Experiment.model_validate_json(order.experiment))
+            raw = self._raw(Experiment.model_validate_json(orders[0].experiment))
         except RnnlabError as error:
-            return [(order, Reached(message=str(error)))]
-        return [(order, climb(order, raw, self.stopped))]
+            return [(order, Reached(message=str(error))) for order in orders]
+        if self.lanes > 1:
+            return [*zip(orders, self._together.climb(orders, raw, self.stopped), strict=True)]
+        return [(orders[0], climb(orders[0], raw, self.stopped))]
 
     def close(self) -> None:
         """Nothing is left behind."""

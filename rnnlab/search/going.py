@@ -21,6 +21,7 @@ class Going:
         self.trial, self.study = trial, study
         self.experiment = experiment.but(**trial.choices)
         self.rungs = study.rungs(self.experiment.training.epochs)
+        self.stops = self.rungs
         kept = [stored(self.name(fold)) for fold in range(study.folds)]
         self.folds = [Reached.from_bytes(data) if data else Reached() for data in kept]
         self.busy: set[int] = set()
@@ -29,10 +30,14 @@ class Going:
         """Under which the record keeps what a fold has reached."""
         return f"trial {self.trial.number} fold {fold}"
 
+    def watch(self) -> None:
+        """Has its score told between rungs too."""
+        self.stops = self.study.looks(self.rungs[-1])
+
     @property
     def goal(self) -> int:
-        """The epoch of the rung that it climbs to."""
-        return next(rung for rung in self.rungs if rung > self.trial.epochs)
+        """The epoch that it climbs to: of its next rung, or where it is told more often, before that."""
+        return next(stop for stop in self.stops if stop > self.trial.epochs)
 
     def order(self) -> Order | None:
         """The next fold to climb to the rung, of those that are not climbing or there."""

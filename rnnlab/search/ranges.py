@@ -15,6 +15,8 @@ SECTIONS = {name: section for section, name, _ in Experiment.settings()}
 FIELDS = {name: field for _, name, field in Experiment.settings()}
 FIXED = ("validation_share", "test_share")
 """What trials are compared on."""
+MOST_VALUES = 64
+"""Of one setting, by name or as the points of a grid."""
 
 
 def searchable(name: str) -> bool:
@@ -26,11 +28,13 @@ class Range(Section):
     """The values that one setting may take: some choices, or all between two ends."""
 
     name: str = Field(title="Setting", max_length=40, description="Its name in the experiment.")
-    choices: tuple[Choice, ...] = Field((), title="Choices", max_length=20, description="Values to choose among; none for a range.")
+    choices: tuple[Choice, ...] = Field(
+        (), title="Choices", max_length=MOST_VALUES, description="Values to choose among; none for a range."
+    )
     low: int | float | None = Field(None, title="From", description="The least value of a range.")
     high: int | float | None = Field(None, title="To", description="The greatest value of a range.")
     log: bool = Field(False, title="By factors", description="Whether 1 to 10 is as far as 10 to 100.")
-    points: int = Field(4, ge=2, le=20, title="Points", description="Values that a grid takes from a range.")
+    points: int = Field(4, ge=2, le=MOST_VALUES, title="Points", description="Values that a grid takes from a range.")
 
     @model_validator(mode="after")
     def _searchable(self) -> "Range":

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from rnnlab.sequences import Split
 from rnnlab.training.checkpoint import Checkpoint
 from rnnlab.training.events import Diverged, EpochDone
 from rnnlab.training.training import Training, training_of
+
+T = TypeVar("T", bound=Training)
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,24 @@ class Reached:
         known: dict[str, Any] = {**facts, "losses": tuple(facts["losses"])}
         return cls(**known, checkpoint=arrays["checkpoint"].tobytes())
 
+    @classmethod
+    def of(cls, training: Training, losses: list[float]) -> "Reached":
+        """Where a training is now, whose validation part had these losses since the last time."""
+        best, judge = training.position.best_loss, training.judge
+        keeps_best = training.settings.keep == "best" and best is not None
+        return cls(
+            epochs=training.position.epoch - 1,
+            score=best if keeps_best and best is not None else (losses or [0.0])[-1],
+            baseline=judge.measures(training.prepared.parts.validation, judge.naive)["loss"],
+            losses=tuple(losses),
+            checkpoint=training.checkpoint().to_bytes(),
+        )
+
+    @classmethod
+    def diverged(cls, event: Diverged) -> "Reached":
+        """The end of a training that something was no longer a number in."""
+        return cls(message=f"Training diverged after step {event.step}, where {event.reason}.")
+
 
 def never() -> bool:
     """False."""
@@ -79,7 +99,7 @@ def climb(order: Order, raw: Raw, stopped: Callable[[], bool] = never) -> Reache
     """
     began = time.perf_counter()
     try:
-        reached = _climbed(_training(order, raw), order.epochs, stopped)
+        reached = _climbed(begun(order, raw, training_of), order.epochs, stopped)
     except (RnnlabError, MemoryError, RuntimeError) as error:
         told = excuse(error)
         if not told:
@@ -88,10 +108,11 @@ def climb(order: Order, raw: Raw, stopped: Callable[[], bool] = never) -> Reache
     return replace(reached, seconds=time.perf_counter() - began)
 
 
-def _training(order: Order, raw: Raw) -> Training:
+def begun(order: Order, raw: Raw, make: Callable[[Experiment, Raw, Checkpoint | None], T]) -> T:
+    """The training of an order, where it is, its test part taken away. Raises RnnlabError for one that cannot be trained or compared."""
     data, experiment = folded(raw, Experiment.model_validate_json(order.experiment), order.fold, order.folds)
     checkpoint = Checkpoint.from_bytes(order.checkpoint) if order.checkpoint else None
-    training = training_of(experiment, data, checkpoint)
+    training = make(experiment, data, checkpoint)
     prepared = training.prepared
     if prepared.watched != "validation":
         raise InvalidExperiment("Trials are compared on a validation part, and there is none: give the validation share 0.15.")
@@ -105,17 +126,9 @@ def _climbed(training: Training, epochs: int, stopped: Callable[[], bool]) -> Re
     with closing(iter(training)) as events:
         for event in events:
             if isinstance(event, Diverged):
-                return Reached(message=f"Training diverged after step {event.step}, where {event.reason}.")
+                return Reached.diverged(event)
             if isinstance(event, EpochDone):
                 losses.append(event.scores["validation"]["loss"])
             if training.position.epoch > epochs or stopped():
                 break
-    best, judge = training.position.best_loss, training.judge
-    keeps_best = training.settings.keep == "best" and best is not None
-    return Reached(
-        epochs=training.position.epoch - 1,
-        score=best if keeps_best and best is not None else (losses or [0.0])[-1],
-        baseline=judge.measures(training.prepared.parts.validation, judge.naive)["loss"],
-        losses=tuple(losses),
-        checkpoint=training.checkpoint().to_bytes(),
-    )
+    return Reached.of(training, losses)

@@ -14,7 +14,7 @@ from rnnlab.search.pruning import hopeless
 from rnnlab.search.rung import Order, Reached
 from rnnlab.search.sampling import draw
 from rnnlab.search.study import Study
-from rnnlab.search.trials import SPENT, Trial, gathered
+from rnnlab.search.trials import ABREAST, SPENT, Trial, gathered
 from rnnlab.training.events import Event, Failed, Finished, Paused, Resumed, TrialTold
 
 DEATHS = 2
@@ -42,9 +42,11 @@ class Searching:
         self.record, self.study, self.patience, self.where = record, study, patience, where
         self.trials: list[Trial] = []
         self.going: dict[int, Going] = {}
+        self.lanes = 1
 
     def recall(self, events: Sequence[Event]) -> None:
-        """Takes up the trials of a search that was interrupted, where they were."""
+        """Takes up the trials of a search that was interrupted, where they were; one by one, where that ended its process."""
+        self.lanes = 1 if _deaths(events) else self.where.begin(self.study, self.record.experiment)
         self.trials = gathered(event for event in events if isinstance(event, TrialTold))
         for trial in self.trials:
             if trial.state == "training":
@@ -55,6 +57,7 @@ class Searching:
 
     def run(self) -> None:
         """Trains and compares until the end, and writes that down."""
+        self._write([], {ABREAST: str(self.lanes).encode()})
         while not self.patience.over():
             self._fill()
             if not self.going:
@@ -86,11 +89,14 @@ class Searching:
 
     def _enter(self, trial: Trial) -> None:
         try:
-            self.going[trial.number] = Going(trial, self.study, self.record.experiment, self.record.blob)
+            going = self.going[trial.number] = Going(trial, self.study, self.record.experiment, self.record.blob)
         except RnnlabError as error:
             told = failed(trial, error)
             self.trials[trial.number] = trial.with_told(told)
             self._write([told], {})
+        else:
+            if self.lanes > 1:
+                going.watch()
 
     def _take(self, order: Order, reached: Reached) -> None:
         """Writes down what a rung came to; of a trial that ended meanwhile, nothing."""
@@ -108,7 +114,7 @@ class Searching:
         """Writes down a trial's new state, and with it its checkpoints, which are deleted where it has ended."""
         trial = going.trial.with_told(told)
         self.trials[trial.number] = trial
-        if told.state == "training" and told.epochs:
+        if told.state == "training" and told.epochs in going.rungs:
             why = hopeless(self.study, trial, self.trials)
             if why:
                 told = going.tell("pruned", told.epochs, why)

@@ -16,6 +16,7 @@ MOST_TRIALS = 200
 RUNG = 3
 """Each rung is so many times as high as the one below, and halving lets one trial in so many go on."""
 MOST_RUNGS = 4
+MOST_LOOKS = 20
 
 
 class Study(Section):
@@ -89,9 +90,18 @@ class Study(Section):
         """Whether scores are shares of what the naive rule loses, since trials that prepare data differently lose in different units."""
         return any(SECTIONS[each.name] in {"data", "preparation"} for each in self.ranges)
 
+    @property
+    def of_seeds(self) -> bool:
+        """Whether trials differ in their luck alone, so that how far they lie apart is what is asked."""
+        return [each.name for each in self.ranges] == ["seed"]
+
     def rungs(self, epochs: int) -> tuple[int, ...]:
         """The epochs of a trial after which it is compared, ascending; its last one at the end."""
         return tuple(sorted({ceil(epochs / RUNG**below) for below in range(MOST_RUNGS)}))
+
+    def looks(self, epochs: int) -> tuple[int, ...]:
+        """The epochs of a trial after which its score is told where many are trained side by side: its rungs, and some between them."""
+        return tuple(sorted({*self.rungs(epochs), *(ceil(epochs * look / MOST_LOOKS) for look in range(1, MOST_LOOKS + 1))}))
 
     def combinations(self) -> list[dict[str, Choice]]:
         """All there are, where they are few enough to be counted: of the grid, or of all ranges."""

@@ -10,6 +10,10 @@ SPENT = "seconds"
 """The blob of a search's record that holds how long it took so far."""
 
 
+ABREAST = "side by side"
+"""The blob of a search's record that holds how many trials are trained at once as one; 1 for one after the other."""
+
+
 @dataclass(frozen=True)
 class Trial:
     """One set of choices, and how it went."""
@@ -18,7 +22,7 @@ class Trial:
     choices: dict[str, Any]
     state: str
     rungs: dict[int, float]
-    """The score after each rung, by its epoch, ascending."""
+    """The score by the epoch after which it was told, ascending: after each rung, and more often where trials stand side by side."""
     baseline: float
     seconds: float
     message: str
@@ -30,7 +34,7 @@ class Trial:
 
     @property
     def score(self) -> float | None:
-        """After the last rung; None before the first."""
+        """As it was last told; None before the first."""
         return self.rungs[self.epochs] if self.rungs else None
 
     def with_told(self, told: TrialTold) -> "Trial":

@@ -51,7 +51,8 @@ def test_from_a_link_to_the_best_settings_opened_as_a_run(open_page):
     table = next(frame.value for frame in app.dataframe if "score" in frame.value.columns)
     assert table["score"].tolist() == sorted(trial.score for trial in trials)
     assert "The best of 3 trials so far" in shown(app).replace("\\", "")
-    assert len(app.get("echarts_chart")) == 3
+    assert len(app.get("echarts_chart")) == 4
+    assert "side by side, up to" not in shown(app)
     best = min(trials, key=lambda trial: trial.score)
     app = app.button(key="open_best").click().run()
     assert not errors(app)
@@ -66,8 +67,24 @@ def test_a_link_brings_back_the_search_and_what_it_was_asked(open_page, searched
     assert app.session_state.study_trials == 11 and app.session_state.epochs == 3
     assert app.multiselect(key="searched").value == ["learning_rate", "cell"]
     assert "another browser" in shown(app) and "searched with other data" not in shown(app)
-    assert len(app.get("echarts_chart")) == 4
+    assert len(app.get("echarts_chart")) == 5
     assert not [button for button in app.button if button.label in ("Stop", "Pause", "Resume")]
+
+
+@pytest.mark.timeout(200)
+def test_eight_seeds_are_a_choice_and_are_trained_side_by_side_with_their_median_and_range(open_page):
+    app = open_page("pages/Search.py", **TINY, study_pruner="none")
+    app.multiselect(key="searched").set_value(["seed"]).run()
+    assert app.text_input(key="range_seed_choices").value == "0, 1, 2, 3, 4, 5, 6, 7"
+    app = until_over(app.button(key="start_search").click().run())
+    assert not errors(app)
+    trials = gathered(lab.engine().history(app.session_state.search).told)
+    scores = sorted(trial.score for trial in trials)
+    assert len(trials) == 8
+    said = shown(app).replace("\\", "")
+    assert "side by side, up to 8 at once" in said
+    assert f"{(scores[3] + scores[4]) / 2:.4g} in the median" in said
+    assert f"from {scores[0]:.4g} to {scores[-1]:.4g}" in said
 
 
 def test_the_importance_says_on_how_many_trials_it_rests(open_page, searched):

@@ -87,7 +87,7 @@ def test_a_search_that_was_told_to_end_in_mid_trial_goes_on_as_if_it_had_not_bee
 
 def test_a_command_is_obeyed_within_a_step(tmp_path: Path) -> None:
     long = TINY.but(epochs=2000, hidden_size=8)
-    at = record(tmp_path, study(), long)
+    at = record(tmp_path, study(trials=1), long)
     go_on(at, counted(40))
     [trial] = trials(at)
     assert trial.epochs == 0
@@ -113,14 +113,14 @@ def test_where_all_trials_fail_the_search_says_why(tmp_path: Path) -> None:
 
 
 def test_when_the_time_is_up_what_is_not_done_is_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    at = record(tmp_path, study(minutes=1))
+    at = record(tmp_path, study(minutes=1, trials=3))
     monkeypatch.setattr("rnnlab.search.patience.time.perf_counter", iter(range(10**6)).__next__)
     go_on(at)
     ended = ending(at)
     assert isinstance(ended, Finished)
     assert not ended.stopped
     assert trials(at)[-1].state == "pruned"
-    assert len(trials(at)) < 4
+    assert len(trials(at)) < 3
     before = len(at.events())
     go_on(at)
     assert [type(event) for _, event in at.events()[before:]] == [Resumed, Finished]
