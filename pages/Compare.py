@@ -5,7 +5,7 @@ import streamlit as st
 from pages.compare_views import bringing, chosen, keeping
 from pages.shared.lab import client, engine, shelf
 from pages.shared.layout import escape, guard, page
-from pages.shared.live import ACTIVE
+from pages.shared.watching import ACTIVE
 from rnnlab.figures.compared import table
 from rnnlab.runs.shelf import Line
 
@@ -13,7 +13,10 @@ TICK = 2.0
 MOST = 8
 """Runs that stand beside each other."""
 
-page("Compare", "Every network that this browser trained. Tick some rows to lay their curves, costs, settings and answers over each other.")
+page(
+    "Compare",
+    "Every network that this browser trained. Tick some rows to see their curves, costs, settings, answers and hidden states together.",
+)
 
 
 def _table(lines: list[Line]) -> list[Line]:
@@ -45,6 +48,7 @@ def _columns() -> dict[str, object]:
         "best loss": number(format="%.4g", help="The least of the watched part after an epoch."),
         "naive rule": number(format="%.4g", help="Its loss on the same part: what a network must get below."),
         "final score": number(format="%.4g", help="Of a run that finished, in the units of the data."),
+        "measure": st.column_config.TextColumn(help="What the final score is, and of which part."),
         "parameters": number(format="localized"),
         "seconds": number(format="%.1f", help="Of training."),
         "begun": st.column_config.DatetimeColumn(format="distance"),
@@ -73,10 +77,12 @@ def _look(active: bool) -> None:
             if line.state in ACTIVE:
                 engine().touch(line.run, client())
         picked = _table(lines)
+        keeping.said()
         if not picked:
-            st.info("Tick two or more rows at the left of the table.")
-        elif chosen.show(picked):
+            st.info("Tick two or more rows at the left of the table to compare them, or one to name it, run it again or take it away.")
+        else:
             keeping.keep(picked)
+            chosen.show(picked)
         _fading(lines)
 
 

@@ -1,7 +1,5 @@
 """An archive of a run, opened again as a run of this browser's."""
 
-from hashlib import sha256
-
 import streamlit as st
 
 from pages.shared.lab import client, engine
@@ -13,7 +11,7 @@ def bring() -> None:
     """A place for the file, and what came of the last one."""
     with st.expander("Open an archive", icon=":material/upload:"):
         file = st.file_uploader(
-            "A run that was taken away as a whole (Take it away, Whole run)",
+            "The file of a run that was taken away as a whole: Take it away, Whole run",
             type=["zip"],
             key="compare_archive",
             max_upload_size=MOST_PACKED >> 20,
@@ -21,12 +19,10 @@ def bring() -> None:
         )
         if file is None:
             return
-        data = file.getvalue()
-        digest = sha256(data).hexdigest()
-        if st.session_state.get("brought") == digest:
-            st.success("It is open, as a row of the table.", icon=":material/check:")
+        if st.session_state.get("brought") == file.file_id:
+            st.success("It is open, as a row of the table, unless you have deleted it since.", icon=":material/check:")
             return
         with guard(), st.spinner("Checking the archive ..."):
-            engine().bring(data, client())
-            st.session_state.brought = digest
+            engine().bring(file.getvalue(), client())
+            st.session_state.brought = file.file_id
             st.rerun()

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from pages.compare_views.held import states
 from pages.shared.lab import offers, shelf
 from pages.shared.layout import draw, escape, view
 from rnnlab import registry
@@ -13,6 +14,7 @@ from rnnlab.figures.answers import answers
 from rnnlab.figures.compared import differences, forecasts, window
 from rnnlab.figures.curves import stamp
 from rnnlab.figures.race import curves, scatter
+from rnnlab.figures.seeds import seeds, several
 from rnnlab.runs.race import Race
 from rnnlab.runs.shelf import Line, sequences
 
@@ -20,8 +22,8 @@ OVER = ("epoch", "step", "seconds")
 COSTS = ("parameters", "seconds of training", "seconds per epoch")
 
 
-def show(picked: Sequence[Line]) -> bool:
-    """All charts of the chosen runs that have begun; whether there is something to steer."""
+def show(picked: Sequence[Line]) -> None:
+    """All charts of the chosen runs that have begun."""
     called = shelf().called([line.run for line in picked])
     picked = [replace(line, name=called[line.run]) for line in picked]
     begun = [line for line in picked if line.history.started]
@@ -39,7 +41,7 @@ def show(picked: Sequence[Line]) -> bool:
             st.markdown(f"### {escape(_data(group[0]))}")
         _charts(group, number)
         _answers(group, number)
-    return bool(picked)
+        states(group, number)
 
 
 def _data(line: Line) -> str:
@@ -74,13 +76,27 @@ def _charts(group: Sequence[Line], number: int) -> None:
         draw(curves(race, x, log), key=f"compare_curves_{number}")
     with right:
         view(
-            "Score and cost",
+            "Cost",
             "what does a better score cost?",
             "Each finished run at its final score and what it cost: low and to the left is good where the score is an error.",
             "The same cell with half and twice the hidden size.",
         )
         by = st.segmented_control("Against", COSTS, default="parameters", required=True, key=f"compare_by_{number}")
         draw(scatter(race, by), key=f"compare_costs_{number}")
+    if several(race):
+        _seeds(race, number)
+
+
+def _seeds(race: Race, number: int) -> None:
+    """The scores of runs that differ in the seed alone."""
+    view(
+        "Seeds",
+        "how much of the score is luck?",
+        "A row for each group of runs that differ in nothing but the seed: a ring is one seed, the bar their median, the line their range, "
+        "the diamond the naive rule. Where two lines overlap, these seeds do not tell which is better.",
+        "Run one of them again with another seed, below, until the lines part or clearly do not.",
+    )
+    draw(seeds(race), key=f"compare_seeds_{number}")
 
 
 def _race(group: Sequence[Line]) -> Race:

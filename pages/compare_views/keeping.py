@@ -4,31 +4,45 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from pages.shared.choices import heeded, widget
 from pages.shared.lab import client, engine
-from pages.shared.layout import escape, guard
-from pages.shared.live import ACTIVE
+from pages.shared.layout import escape
 from pages.shared.taking import take_away
+from pages.shared.watching import ACTIVE
+from rnnlab.errors import RnnlabError
 from rnnlab.experiment import Experiment
 from rnnlab.runs.records import LONGEST_NAME
 from rnnlab.runs.shelf import Line
 
-LONGEST_VALUE = 200
+CHANGED = ("preparation", "model", "training")
+"""Sections of which a setting may be another when a run goes again."""
+
+
+def said() -> None:
+    """What came of the last thing that was done; it cannot be shown before the page is drawn."""
+    refusal, done = st.session_state.get("compare_refused", ""), st.session_state.pop("compare_done", "")
+    if refusal:
+        st.error(escape(refusal), icon=":material/error:")
+    if done:
+        st.toast(escape(done), icon=":material/check:")
 
 
 def keep(picked: Sequence[Line]) -> None:
     """The buttons for one of the chosen runs."""
     names = {line.run: line for line in picked}
-    run = st.selectbox("Do something with", names, format_func=lambda run: names[run].name, key="compare_one", width=420)
-    line = names[run]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.page_link("pages/Train.py", label="Open in Train", icon=":material/model_training:", query_params={"run": run})
-        st.page_link("pages/Inspect.py", label="Look inside", icon=":material/biotech:", query_params={"run": run})
-        words, icon = ("Unpin", ":material/keep_off:") if line.pinned else ("Pin", ":material/keep:")
-        _button(words, icon, lambda: engine().records.pin(run, client(), not line.pinned), help="It is not forgotten, however old.")
-        _rename(line)
-        _delete(line)
-    _again(line)
-    take_away(run)
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            run = st.selectbox("Do something with", names, format_func=lambda run: names[run].name, key="compare_one", width=300)
+            line = names[run]
+            _rename(line)
+            words, icon = ("Unpin", ":material/keep_off:") if line.pinned else ("Pin", ":material/keep:")
+            _button(words, icon, lambda: engine().records.pin(run, client(), not line.pinned), help="It is not forgotten, however old.")
+            _delete(line)
+        _again(line)
+        with st.container(horizontal=True):
+            st.page_link("pages/Train.py", label="Open in Train", icon=":material/model_training:", query_params={"run": run})
+            st.page_link("pages/Inspect.py", label="Look inside", icon=":material/biotech:", query_params={"run": run})
+        take_away(run)
 
 
 @st.cache_data(ttl=20, show_spinner=False)
@@ -41,8 +55,7 @@ def _rename(line: Line) -> None:
     key = f"compare_name_{line.run}"
 
     def act() -> None:
-        with guard():
-            engine().records.rename(line.run, client(), st.session_state[key])
+        _do(lambda: engine().records.rename(line.run, client(), st.session_state[key]))
 
     given = line.history.record.fact("name")
     st.text_input(
@@ -59,38 +72,34 @@ def _delete(line: Line) -> None:
 
 def _again(line: Line) -> None:
     """The same experiment with one setting changed, as a new run."""
-    fields = {name: field for section, name, field in Experiment.settings() if section in ("preparation", "model", "training")}
-    flat = line.experiment.flat()
+    flat, task = line.experiment.flat(), line.experiment.data.task
+    fields = {name: field for section, name, field in Experiment.settings() if section in CHANGED and heeded(section, name, task)}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox(
-            "Run again with another",
-            list(fields),
-            format_func=lambda one: str(fields[one].title),
-            key="compare_setting",
-            width=220,
-            index=None,
-        )
+        titles = {name: str(field.title) for name, field in fields.items()}
+        name = st.selectbox("Run again with another", titles, format_func=titles.get, key="compare_setting", width=220, index=None)
         if not name:
             return
-        value = st.text_input(
-            "Value",
-            str(flat[name]),
-            key=f"compare_value_{line.run}_{name}",
-            max_chars=LONGEST_VALUE,
-            help=fields[name].description,
-            width=220,
-        )
+        key = f"compare_value_{line.run}_{name}"
+        st.session_state.setdefault(key, flat[name])
+        with st.container(width=260):
+            widget(name, fields[name], key)
+        value = st.session_state[key]
+        _button("Run it", ":material/play_arrow:", lambda: _begin(line, {name: value}), disabled=value == flat[name])
 
-        def begin() -> None:
-            experiment = line.experiment.but(**{name: value})
-            engine().submit(experiment, client(), line.history.record.blob("upload"))
 
-        _button("Run it", ":material/play_arrow:", begin, disabled=value == str(flat[name]))
+def _begin(line: Line, change: dict[str, object]) -> None:
+    engine().submit(line.experiment.but(**change), client(), line.history.record.blob("upload"))
+    st.session_state.compare_done = "It is the first row of the table now."
 
 
 def _button(label: str, icon: str, act: Callable[[], None], **more: object) -> None:
-    def guarded() -> None:
-        with guard():
-            act()
+    st.button(label, icon=icon, key=f"compare_{label}", on_click=_do, args=(act,), **more)  # type: ignore[arg-type]
 
-    st.button(label, icon=icon, key=f"compare_{label}", on_click=guarded, **more)  # type: ignore[arg-type]
+
+def _do(act: Callable[[], None]) -> None:
+    """Does it, and keeps why it was refused, where it was."""
+    st.session_state.compare_refused = ""
+    try:
+        act()
+    except RnnlabError as refusal:
+        st.session_state.compare_refused = str(refusal)

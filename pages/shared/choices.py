@@ -117,9 +117,10 @@ def widgets(section: str, only: Iterable[str] = (), without: Iterable[str] = ())
                 widget(name, field)
 
 
-def heeded(section: str, name: str) -> bool:
-    """Whether the chosen task heeds the setting."""
-    return (section != "preparation" and name not in ASKED_FOR) or name in offers().tasks[st.session_state.task]["settings"]  # type: ignore[operator]
+def heeded(section: str, name: str, task: str = "") -> bool:
+    """Whether a task, or the one that is chosen, heeds the setting."""
+    settings = offers().tasks[task or st.session_state.task]["settings"]
+    return (section != "preparation" and name not in ASKED_FOR) or name in settings  # type: ignore[operator]
 
 
 def _start() -> None:
@@ -190,11 +191,11 @@ def _take_file(data: bytes, digest: str) -> None:
     st.rerun()
 
 
-def widget(name: str, field: FieldInfo) -> None:
-    """The widget that suits the declaration of a setting, kept under this name."""
+def widget(name: str, field: FieldInfo, key: str = "") -> None:
+    """The widget that suits the declaration of a setting, kept under this key, or its name."""
     label, words = str(field.title), field.description
     choices = get_args(field.annotation)
-    kept: dict[str, Any] = {"key": name, "persist_state": "session", "help": words}
+    kept: dict[str, Any] = {"key": key or name, "persist_state": "session", "help": words}
     if name == "cell":
         cells = offers().cells
         st.selectbox(label, cells, format_func=lambda cell: cells[cell]["title"], **kept)

@@ -16,6 +16,8 @@ from rnnlab.preparation.thinning import thin
 from rnnlab.runs.race import judged
 from rnnlab.runs.shelf import Line, differing
 
+NEARLY = 1.05
+"""Parameters that are this many times others still count as equal: a whole unit more or less cannot be avoided."""
 MOST_SPARKS = 60
 """Points of the small curve in a table."""
 
@@ -33,7 +35,7 @@ def _row(run: Line) -> dict[str, Any]:
         "best loss": run.best,
         "naive rule": run.baseline,
         "final score": run.final and run.final.scores[part][measure],
-        "of": f"{part} {measure}".strip(),
+        "measure": f"{part} {measure}".strip(),
         "state": run.state,
         "parameters": run.parameters,
         "seconds": run.seconds,
@@ -55,6 +57,23 @@ def differences(lines: Sequence[Line]) -> pd.DataFrame:
     rows = differing([run.experiment for run in lines])
     said = {run.name: [str(run.experiment.flat()[name]) for name in rows] for run in lines}
     return pd.DataFrame({"setting": [titles[name] for name in rows], **said})
+
+
+def sizes(lines: Sequence[Line]) -> str:
+    """Whether these networks are of equal size, and learn equally many numbers, in words; "" before there are two to compare."""
+    models = [run.experiment.model for run in lines if run.parameters]
+    learned = [run.parameters for run in lines if run.parameters]
+    if len(models) < 2:
+        return ""
+    widths, depths = ([getattr(model, name) for model in models] for name in ("hidden_size", "num_layers"))
+    alike, nearly = len(set(zip(widths, depths, strict=True))) == 1, max(learned) <= NEARLY * min(learned)
+    size = f"{_span(widths)} units in {_span(depths)} layer{'s' * (max(depths) > 1)}"
+    said = f"{'Equal' if alike else 'Unequal'} size ({size}), {'equal' if nearly else 'unequal'} parameters ({_span(learned)})."
+    return said if nearly else f"{said} The largest may be ahead by that alone: a race on the page Cells can give all as many."
+
+
+def _span(values: Sequence[int]) -> str:
+    return f"{min(values):,}" if min(values) == max(values) else f"{min(values):,} to {max(values):,}"
 
 
 def forecasts(answers: Mapping[str, Forecast], part: str, ahead: int = 1) -> Figure:

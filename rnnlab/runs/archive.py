@@ -1,10 +1,13 @@
-"""A run as one zip that a person keeps: settings, events as a table, weights; JSON, CSV and safetensors only, nothing that can run."""
+"""A run as one zip that a person keeps: settings, events as a table, weights, figures; of a zip that comes back only JSON, CSV and
+safetensors are read, nothing that can run.
+"""
 
 import io
 import json
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,6 +20,7 @@ from rnnlab.errors import OverLimit, UnreadableData
 from rnnlab.experiment import Experiment
 from rnnlab.packing import Arrays
 from rnnlab.runs import diary, gate
+from rnnlab.runs.history import History
 from rnnlab.runs.milestones import MOST, NAME
 from rnnlab.runs.record import Record
 from rnnlab.runs.records import LONGEST_NAME
@@ -29,6 +33,9 @@ NEEDED = ("run.json", "experiment.json", "events.csv")
 WEIGHTS, UPLOAD = "weights.safetensors", "upload"
 KEPT = re.compile(r"weights-after-step-(0|[1-9][0-9]{0,8})\.safetensors")
 """The weights of a milestone."""
+FIGURE = re.compile(r"figures/[a-z]{1,20}\.svg")
+"""A picture for whoever keeps the zip: it is written, and never unpacked."""
+MOST_FIGURES, LARGEST_FIGURE = 8, 1 << 20
 
 
 @dataclass(frozen=True)
@@ -45,11 +52,15 @@ class Opened:
     upload: bytes | None
 
 
-def archive(record: str) -> bytes:
-    """The zip of a run. What it answers is not in it: that follows from the weights. Raises OverLimit for a run that is too large."""
+def archive(record: str, draw: Callable[[History], dict[str, bytes]] = lambda history: {}) -> bytes:
+    """The zip of a run, with the SVG files that `draw` makes of it, by name.
+
+    What it answers is not in it: that follows from the weights. Raises OverLimit for a run that is too large.
+    """
     with closing(Record(Path(record))) as opened, opened.still():
-        parts = _told(opened)
-    return _zipped({name: data for name, data in parts.items() if data is not None})
+        figures = {f"figures/{name}.svg": data for name, data in draw(History(opened).advance()).items()}
+        parts = {name: data for name, data in _told(opened).items() if data is not None}
+    return _zipped({**parts, **figures})
 
 
 def _told(opened: Record) -> dict[str, bytes | None]:
@@ -104,26 +115,34 @@ def _parts(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             _measure(file.infolist(), len(data))
-            return {entry.filename: _read(file, entry) for entry in file.infolist()}
+            read = [entry for entry in file.infolist() if not FIGURE.fullmatch(entry.filename)]
+            return {entry.filename: _read(file, entry) for entry in read}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise UnreadableData("A zip that rnnlab wrote was expected, and this file is damaged, or none: download it again.") from error
 
 
 def _measure(entries: list[zipfile.ZipInfo], size: int) -> None:
-    names = [entry.filename for entry in entries]
-    if len(names) > MOST + len(NEEDED) + 2 or len(set(names)) < len(names):
+    """Nothing, or an error where the entries have other names, or sizes, than those of an archive with so many bytes may have."""
+    _check_names([entry.filename for entry in entries])
+    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or entry.flag_bits & 1 for entry in entries):
+        gate.refuse("it is packed in another way or has a password")
+    if any(entry.file_size > LARGEST_FIGURE for entry in entries if FIGURE.fullmatch(entry.filename)):
+        gate.refuse(f"a figure in it has more than {LARGEST_FIGURE >> 20} MB")
+    inside = sum(entry.file_size for entry in entries)
+    if inside > min(MOST_UNPACKED, max(RATIO_COUNTS_FROM, MOST_RATIO * size)):
+        raise OverLimit(f"An archive may unpack to {MOST_UNPACKED >> 20} MB and {MOST_RATIO} times its size, and this one would to more.")
+
+
+def _check_names(names: list[str]) -> None:
+    others = [name for name in names if not FIGURE.fullmatch(name)]
+    if len(others) > MOST + len(NEEDED) + 2 or len(names) - len(others) > MOST_FIGURES or len(set(names)) < len(names):
         gate.refuse("it has too many entries, or one of them twice")
-    strange = [name for name in names if name not in (*NEEDED, WEIGHTS, UPLOAD) and not KEPT.fullmatch(name)]
+    strange = [name for name in others if name not in (*NEEDED, WEIGHTS, UPLOAD) and not KEPT.fullmatch(name)]
     if strange:
         gate.refuse(f"it holds {strange[0][:60]!r}")
     missing = [name for name in NEEDED if name not in names]
     if missing:
         gate.refuse(f"it has no {missing[0]}")
-    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or entry.flag_bits & 1 for entry in entries):
-        gate.refuse("it is packed in another way or has a password")
-    inside = sum(entry.file_size for entry in entries)
-    if inside > min(MOST_UNPACKED, max(RATIO_COUNTS_FROM, MOST_RATIO * size)):
-        raise OverLimit(f"An archive may unpack to {MOST_UNPACKED >> 20} MB and {MOST_RATIO} times its size, and this one would to more.")
 
 
 def _read(file: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable
+from math import isfinite, nan
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -34,6 +35,8 @@ CHECKS = {name: TypeAdapter(kind) for name, kind in KINDS.items()}
 MOST_EVENTS = 600_000
 LONGEST_CELL = 20_000
 LONGEST_TEXT = 1_000
+SCORES = ("scores", "naive")
+"""What holds values by part and measure, of which some may be no number, such as the R2 of a single value; a table has null there."""
 MARKUP = "<[`"
 """Letters that no text of an event has but why it failed, which pages show as it is."""
 
@@ -44,7 +47,7 @@ def written(events: Iterable[Event]) -> bytes:
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(HEADER)
     for event in events:
-        told = dict(vars(event))
+        told = {name: _blank(value) if name in SCORES else value for name, value in vars(event).items()}
         cells = [repr(told.pop(name)) if name in told else "" for name in COLUMNS]
         rows.writerow([type(event).__name__, *cells, json.dumps(told) if told else ""])
     return text.getvalue().encode()
@@ -73,16 +76,29 @@ def _event(row: list[str], number: int) -> Event:
     told: dict[str, Any] = values(row[-1].encode(), f"line {number} of events.csv") if row[-1] else {}
     try:
         cells = {name: (int if name in WHOLE else float)(cell) for name, cell in zip(COLUMNS, row[1:-1], strict=True) if cell}
-        event = CHECKS[row[0]].validate_json(json.dumps({**told, **cells}), strict=True)
-    except (ValueError, ValidationError):
+        scored = {name: _scored(told[name], row[0]) for name in SCORES if name in told}
+        event = CHECKS[row[0]].validate_json(json.dumps({**told, **scored, **cells}), strict=True)
+    except (ValueError, ValidationError, RecursionError):
         refuse(f"a value in line {number} of its events.csv is not of its kind")
     if (
-        not _plain(vars(event), "" if isinstance(event, Failed) else MARKUP)
+        not _plain({**told, **cells}, "" if row[0] == "Failed" else MARKUP)
         or cells.keys() & told.keys()
         or (told.keys() | cells.keys()) - vars(event).keys()
     ):
         refuse(f"a value in line {number} of its events.csv is not of its kind")
     return event
+
+
+def _blank(scores: dict[str, Any]) -> dict[str, Any]:
+    """Scores with None where one is no number."""
+    return {name: _blank(value) if isinstance(value, dict) else value for name, value in scores.items()}
+
+
+def _scored(value: object, kind: str, name: str = "") -> object:
+    """Scores with NaN where one is null; a loss that an epoch ended with, or that a naive rule has, is never."""
+    if isinstance(value, dict):
+        return {key: _scored(inner, kind, key) for key, inner in value.items()}
+    return nan if value is None and name and (name != "loss" or kind == "Snapshot") else value
 
 
 def _plain(value: object, without: str) -> bool:

@@ -15,6 +15,7 @@ from rnnlab.answers import to_bytes
 from rnnlab.experiment import IMPLEMENTATIONS
 from rnnlab.packing import Arrays, pack
 from rnnlab.raw import Raw
+from rnnlab.runs import brought
 from rnnlab.runs.archive import Opened, unpacked
 from rnnlab.runs.gate import refuse
 from rnnlab.runs.history import History
@@ -29,7 +30,11 @@ SAME = ("parameters", "batches", "sequences", "shape", "watched", "loss_name", "
 
 
 def reopen(archive: str, record: str, owner: str) -> bytes:
-    """Nothing; writes the record of a new run of this owner's from the archive. Raises RnnlabError for one that is not in order."""
+    """Nothing; writes the record of a new run of this owner's from the archive.
+
+    Raises RnnlabError for one that is not in order, and for one more than its owner may keep.
+    """
+    brought.refuse_too_much(Path(record).parent, owner, Path(archive).stat().st_size)
     opened = unpacked(Path(archive).read_bytes())
     experiment = opened.experiment.but(device="cpu")
     raw = datasets.load(experiment, opened.upload)
@@ -38,7 +43,7 @@ def reopen(archive: str, record: str, owner: str) -> bytes:
     blobs = _kept(opened, fresh) | (_weights(opened, fresh, raw) if opened.checkpoint else {})
     part = Path(record).with_suffix(".part")
     try:
-        with closing(Record.create(part, opened.experiment, owner, opened.upload, **opened.facts)) as made:
+        with closing(Record.create(part, opened.experiment, owner, opened.upload, **opened.facts, **{brought.FACT: "yes"})) as made:
             made.append(opened.events, blobs)
             _check_history(History(made).advance(), with_weights="checkpoint" in blobs)
         part.rename(record)

@@ -1,13 +1,17 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rnnlab.answers import Forecast
-from rnnlab.figures.compared import MOST_SPARKS, differences, forecasts, sparks, table, window
+from rnnlab.experiment import Experiment
+from rnnlab.figures.compared import MOST_SPARKS, differences, forecasts, sizes, sparks, table, window
 from rnnlab.figures.race import curves, scatter
+from rnnlab.runs.history import History
 from rnnlab.runs.race import Race
+from rnnlab.runs.record import Record
 from rnnlab.runs.shelf import Line
 from tests.lanes import Lanes, finished
 
@@ -34,7 +38,9 @@ def test_the_table_has_a_row_a_run_with_its_scores_beside_the_naive_rules(lane: 
     done = Line("a", "GRU", True, "finished", lane([3.0, 1.0, 2.0], 0.5, finished(2.5), cell="gru"))
     waits = Line("b", "RNN", False, "waiting", lane([], 1.0))
     rows = table([done, waits]).to_dict("records")
-    first = {name: rows[0][name] for name in ("run", "pinned", "state", "loss", "best loss", "naive rule", "final score", "of", "seconds")}
+    first = {
+        name: rows[0][name] for name in ("run", "pinned", "state", "loss", "best loss", "naive rule", "final score", "measure", "seconds")
+    }
     assert first == {
         "run": "GRU",
         "pinned": True,
@@ -43,10 +49,10 @@ def test_the_table_has_a_row_a_run_with_its_scores_beside_the_naive_rules(lane: 
         "best loss": 1.0,
         "naive rule": 0.5,
         "final score": 2.5,
-        "of": "test RMSE",
+        "measure": "test RMSE",
         "seconds": 1.0,
     }
-    assert (rows[1]["loss"], rows[1]["of"], rows[1]["best loss"]) == ([], "", pytest.approx(float("nan"), nan_ok=True))
+    assert (rows[1]["loss"], rows[1]["measure"], rows[1]["best loss"]) == ([], "", pytest.approx(float("nan"), nan_ok=True))
 
 
 def test_a_small_curve_has_few_points_and_keeps_its_ends_and_its_least():
@@ -61,6 +67,34 @@ def test_only_what_differs_is_said_with_a_column_a_run(lane: Lanes):
     lines = [Line(cell, cell.upper(), False, "finished", lane([1.0], 1.0, cell=cell, hidden_size=7)) for cell in ("gru", "rnn")]
     assert differences(lines).to_dict("list") == {"setting": ["Cell"], "GRU": ["gru"], "RNN": ["rnn"]}
     assert differences(lines[:1]).empty
+
+
+@pytest.mark.parametrize(
+    ("models", "words"),
+    [
+        ([(8, 1, 321), (8, 1, 321)], "Equal size (8 units in 1 layer), equal parameters (321)."),
+        ([(8, 1, 1000), (9, 1, 1050)], "Unequal size (8 to 9 units in 1 layer), equal parameters (1,000 to 1,050)."),
+        ([(8, 1, 1000), (8, 2, 1001)], "Unequal size (8 units in 1 to 2 layers), equal parameters (1,000 to 1,001)."),
+        ([(8, 1, 1000), (8, 1, 1051)], "Equal size (8 units in 1 layer), unequal parameters (1,000 to 1,051). The largest may be ahead"),
+        ([(8, 1, 321)], ""),
+    ],
+)
+def test_whether_networks_are_of_a_size_is_said(lane: Lanes, models: list[tuple[int, int, int]], words: str):
+    lines = []
+    for size, layers, parameters in models:
+        history = lane([1.0], 1.0, hidden_size=size, num_layers=layers)
+        assert history.started
+        history.started = replace(history.started, parameters=parameters)
+        lines.append(Line(str(size), str(size), False, "finished", history))
+    said = sizes(lines)
+    assert said.startswith(words)
+    assert bool(said) == bool(words)
+
+
+def test_networks_that_have_not_begun_are_no_matter_of_size(lane: Lanes):
+    lane.made.append(Record.create(lane.folder / "waits.run", Experiment()))
+    waits = Line("b", "RNN", False, "waiting", History(lane.made[-1]))
+    assert sizes([waits, Line("a", "GRU", False, "finished", lane([1.0], 1.0))]) == ""
 
 
 def test_forecasts_of_the_same_windows_lie_over_what_came():

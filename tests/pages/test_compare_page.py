@@ -1,4 +1,5 @@
 import io
+import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -79,6 +80,68 @@ def test_runs_that_differ_in_the_seed_alone_are_one_line_with_their_range(opened
     assert "over 3 seeds" in figures(opened("dan", *runs))
 
 
+def test_scores_of_several_seeds_have_their_median_and_range(opened, trains):
+    seeds = [trains("dan", cell="gru", seed=seed) for seed in (0, 1, 2)]
+    assert re.search(
+        r"Test MSE of each seed: RNN .* with its only one; GRU median .*, from .* to .* over 3 seeds; the naive rule",
+        figures(opened("dan", *seeds, trains("dan", cell="rnn"))),
+    )
+    assert "of each seed" not in figures(opened("dan", seeds[0], trains("dan", cell="rnn")))
+
+
+def heads(app: AppTest) -> list[str]:
+    return [each.value.replace("\\", "") for each in app.markdown if ", layer " in each.value]
+
+
+def test_hidden_states_of_the_same_window_stand_side_by_side(opened, trains):
+    runs = [trains("nora", cell=cell, hidden_size=size) for cell, size in (("gru", 4), ("gru", 6))]
+    app = opened("nora", *runs)
+    assert heads(app) == ["**GRU, hidden size 6**, layer 1, after step 44", "**GRU, hidden size 4**, layer 1, after step 44"]
+    said = figures(app)
+    assert "Hidden state h of layer 1: 6 units over 3 steps" in said
+    assert "Of its 4 rows beside a unit of GRU, hidden size 6" in said
+    assert "Unequal size (4 to 6 units in 1 layer), unequal parameters (" in said
+    app.number_input(key="compare_read_0").set_value(3).run()
+    assert not errors(app)
+    assert figures(app) != said
+
+
+def test_one_run_has_no_hidden_states_beside_it(opened, trains):
+    assert not heads(opened("nora", trains("nora", cell="gru", hidden_size=4)))
+
+
+def test_at_most_four_networks_have_their_states_side_by_side(opened, trains):
+    app = opened("otto", *(trains("otto", cell="gru", seed=seed) for seed in range(5)))
+    assert len(heads(app)) == 4
+    assert "The first 4 of the 5 chosen runs are shown." in figures(app)
+
+
+def test_layers_are_chosen_and_a_network_with_fewer_shows_its_last(opened, trains):
+    app = opened("pia", trains("pia", cell="gru"), trains("pia", cell="gru", num_layers=2, bidirectional=True))
+    app.number_input(key="compare_layer_0").set_value(2).run()
+    assert [head.split(", layer ")[1][0] for head in heads(app)] == ["2", "1"]
+    assert "the direction from the start is shown" in figures(app)
+
+
+def test_states_of_a_run_in_training_are_those_of_a_kept_moment(opened, trains):
+    done = trains("rita", cell="gru")
+    going = lab.engine().submit(Experiment.of({**SMALL, "cell": "rnn", "epochs": 2000}), "rita")
+    until(lambda: lab.engine().history(going).snapshot)
+    (step,) = [int(head.rsplit(" ", 1)[1]) for head in heads(opened("rita", done, going)) if "RNN" in head]
+    lab.engine().stop(going, "rita")
+    assert step in lab.engine().history(going).milestones()
+
+
+def test_networks_that_look_at_pictures_say_why_they_have_no_states_here(opened):
+    preset, runs = Experiment.preset("scenes", "describe"), []
+    for seed in (0, 1):
+        runs.append(lab.engine().submit(Experiment.of({**preset, "hidden_size": 4, "seed": seed}), "sara"))
+        until(lambda: lab.engine().history(runs[-1]).snapshot)
+        lab.engine().pause(runs[-1], "sara")
+        until(lambda: lab.engine().state(runs[-1]) in REST)
+    assert "looks at whole pictures" in figures(opened("sara", *runs))
+
+
 def test_a_run_of_another_browser_is_not_ticked_by_a_link(opened, trains):
     mine, theirs = trains("erin", cell="gru"), trains("frank", cell="rnn")
     app = opened("erin", theirs)
@@ -111,13 +174,37 @@ def test_a_run_goes_again_with_one_change(opened, trains):
     run = trains("iris", cell="gru")
     app = opened("iris", run)
     app.selectbox(key="compare_setting").set_value("hidden_size").run()
-    app.text_input(key=f"compare_value_{run}_hidden_size").set_value("6").run()
+    number = app.number_input(key=f"compare_value_{run}_hidden_size")
+    assert (number.label, number.value, number.min, number.max) == ("Hidden size", 4, 1, 512)
+    assert app.button(key="compare_Run it").disabled
+    number.set_value(6).run()
     app.button(key="compare_Run it").click().run()
+    assert not errors(app)
+    assert "first row" in app.toast[0].value
     (new,) = set(lab.engine().records.owned("iris")) - {run}
     assert lab.engine().history(new).record.experiment == lab.engine().history(run).record.experiment.but(hidden_size=6)
-    app.text_input(key=f"compare_value_{run}_hidden_size").set_value("much").run()
+
+
+def test_a_change_that_does_not_go_with_the_rest_is_refused_in_words(opened, trains):
+    run = trains("ivan", cell="gru", validation_share=0)
+    app = opened("ivan", run)
+    app.selectbox(key="compare_setting").set_value("test_share").run()
+    app.number_input(key=f"compare_value_{run}_test_share").set_value(0.0).run()
     app.button(key="compare_Run it").click().run()
-    assert "Hidden size should be a whole number" in errors(app)[0].replace("\\", "")
+    assert "both 0" in errors(app)[0]
+    assert lab.engine().records.owned("ivan") == [run]
+    app.button(key="compare_Pin").click().run()
+    assert not errors(app)
+
+
+def test_only_settings_that_the_question_heeds_can_be_changed(opened, trains):
+    def offered(run: str, client: str) -> list[str]:
+        return opened(client, run).selectbox(key="compare_setting").options
+
+    assert "Lookback" in offered(trains("jane", cell="gru"), "jane")
+    rows = trains("jane", **{**Experiment.preset("digits"), "epochs": 1, "hidden_size": 4})
+    assert "Lookback" not in offered(rows, "jane")
+    assert "Hidden size" in offered(rows, "jane")
 
 
 def test_an_archive_is_opened_as_a_run_of_this_browser(opened, trains):

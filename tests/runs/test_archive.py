@@ -4,8 +4,10 @@ import re
 import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from rnnlab.answers import from_bytes
 from rnnlab.errors import RnnlabError
 from rnnlab.experiment import Experiment
+from rnnlab.export.taking import TAKEN
 from rnnlab.packing import pack, unpack
 from rnnlab.runs import archive as archives
 from rnnlab.runs.archive import archive, unpacked
@@ -20,6 +23,7 @@ from rnnlab.runs.engine import Engine
 from rnnlab.runs.history import History
 from rnnlab.runs.record import Record
 from rnnlab.runs.reopening import reopen
+from rnnlab.training.events import Finished
 from tests.conftest import until
 from tests.sentences import ONE_SENTENCE
 
@@ -95,6 +99,20 @@ def test_a_run_of_an_uploaded_file_takes_the_file_along(lab: Engine, tmp_path: P
     assert ONE_SENTENCE.match(str(refused.value))
 
 
+def test_a_run_with_a_score_that_is_no_number_is_opened_again(lab: Engine, tmp_path: Path):
+    from hashlib import sha256
+
+    file = "\n".join(["value", *(f"{np.sin(step / 5):.4f}" for step in range(30))]).encode()
+    shares = {"validation_share": 0.14, "test_share": 0.14}
+    choices = {"dataset": "uploaded", "upload": sha256(file).hexdigest(), "lookback": 3, "epochs": 1, "hidden_size": 4}
+    run = lab.submit(Experiment.of({**choices, **shares}), "giver", file)
+    until(lambda: lab.state(run) == "finished")
+    before, after = lab.history(run).ending, History(opened(archive(lab.path(run)), tmp_path)).advance().ending
+    assert isinstance(before, Finished)
+    assert np.isnan(before.scores["test"]["R2"])
+    assert repr(after) == repr(before)
+
+
 def test_a_paused_run_goes_on_from_its_archive_as_if_it_had_stayed(lab: Engine):
     experiment = Experiment.of({"epochs": 40, "hidden_size": 8, "dropout": 0.2})
     straight = lab.submit(experiment, "giver")
@@ -166,6 +184,10 @@ HOSTILE: dict[str, Callable[[Parts], bytes]] = {
     "an absolute path": lambda parts: packed({**parts, "/etc/passwd": b"x"}),
     "a pickle": lambda parts: packed({**parts, "weights.pt": b"\x80\x04."}),
     "an entry twice": twice,
+    "a figure of another kind": lambda parts: packed({**parts, "figures/loss.html": b"<p>"}),
+    "a figure elsewhere": lambda parts: packed({**parts, "figures/../../loss.svg": b"<svg/>"}),
+    "a figure too large": lambda parts: packed({**parts, "figures/loss.svg": np.random.default_rng(0).bytes((1 << 20) + 1)}),
+    "figures too many": lambda parts: packed({**parts, **{f"figures/{letter}.svg": b"<svg/>" for letter in "abcdefghi"}}),
     "no settings": lambda parts: packed({name: data for name, data in parts.items() if name != "experiment.json"}),
     "a bomb": lambda parts: packed({**parts, "upload": bytes(100 << 20)}),
     "a bomb that lies": lying,
@@ -181,6 +203,13 @@ HOSTILE: dict[str, Callable[[Parts], bytes]] = {
     "other columns": lambda parts: packed(text(parts, "events.csv", "gradient_norm", "gradient")),
     "an unknown event": lambda parts: packed(text(parts, "events.csv", "\nBatchDone,", "\nSystem,")),
     "a loss that is no number": lambda parts: packed({**parts, "events.csv": parts["events.csv"] + b"BatchDone,1,1,nan,1.0,1.0,\n"}),
+    "an epoch without a loss": lambda parts: packed(
+        {**parts, "events.csv": re.sub(rb'(\nEpochDone.*?""loss"": )[0-9.]+', rb"\1null", parts["events.csv"], count=1)}
+    ),
+    "a score for a part": lambda parts: packed(text(parts, "events.csv", '""test"": {', '""test"": null, ""t"": {')),
+    "scores beyond all depth": lambda parts: packed(
+        {**parts, "events.csv": parts["events.csv"] + b'Snapshot,1,1,,,,"{""scores"": ' + b'{""a"":' * 990 + b"1" + b"}" * 990 + b'}"\n'}
+    ),
     "a step that is text": lambda parts: packed({**parts, "events.csv": parts["events.csv"] + b"BatchDone,one,1,1.0,1.0,1.0,\n"}),
     "a way that is none": lambda parts: packed(re_way(parts)),
     "a link in a text": lambda parts: packed(
@@ -224,6 +253,32 @@ def test_an_archive_that_is_not_in_order_is_refused_in_one_sentence_and_leaves_n
 
 def test_an_archive_in_order_is_the_measure_of_the_hostile_ones(parts: Parts, tmp_path: Path):
     assert opened(packed(parts), tmp_path).events()
+
+
+def test_a_figure_in_an_archive_is_never_unpacked(parts: Parts, tmp_path: Path):
+    data = bytearray(packed({**parts, "figures/loss.svg": bytes(5000)}))
+    place = data.index(b"figures/loss.svg") + len(b"figures/loss.svg")
+    data[place : place + 5] = b"\xff" * 5
+    with zipfile.ZipFile(io.BytesIO(data)) as broken, pytest.raises(zlib.error):
+        broken.read("figures/loss.svg")
+    assert opened(bytes(data), tmp_path).events()
+
+
+def test_what_is_drawn_of_a_run_is_in_its_archive_and_comes_back_no_more(made: Path, tmp_path: Path):
+    data = archive(str(made), lambda history: {"loss": b"<svg>%d</svg>" % len(history.epochs)})
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        assert file.read("figures/loss.svg") == b"<svg>3</svg>"
+    assert opened(data, tmp_path).blobs() == Record(made).blobs()
+
+
+def test_a_run_that_is_taken_away_has_figures_and_is_opened_again(lab: Engine, made: Path):
+    (whole,) = [taken for taken in TAKEN if taken.ending == ".rnnlab.zip"]
+    data = lab.questions.ask(whole.question, record=str(made))
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        figures = {name: file.read(name).decode() for name in file.namelist() if name.startswith("figures/")}
+    assert figures.keys() == {f"figures/{name}.svg" for name in ("loss", "gradient", "answers", "scores")}
+    assert all(ElementTree.fromstring(svg).tag.endswith("svg") for svg in figures.values())
+    assert lab.state(lab.bring(data, "taker")) == "finished"
 
 
 def test_a_file_too_large_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch, zipped: bytes):
