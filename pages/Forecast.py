@@ -62,6 +62,7 @@ with guard():
     if experiment and _ready(experiment):
         found = understanding(experiment, upload(), question(plan))
         planned.keep(found.columns)
+        planned.together([text for text, setting in found.facts if setting == "series"])
         planned.columns(found.columns, found.proposal)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             planned.first()
@@ -70,6 +71,7 @@ with guard():
         understood(found)
         if pressed:
             st.session_state.forecast = engine().submit(experiment, client(), upload(), plan.model_dump_json())
+            st.toast("It is being made: look below.", icon=":material/query_stats:")
         planned.PLANNED.write_link(experiment, plan, st.session_state.forecast)
     if st.session_state.forecast:
         record = engine().history(st.session_state.forecast).record

@@ -54,7 +54,12 @@ class Reading(Section):
         "auto", title="Layout", description="One series a column; a table of years by months; one a row; or one below the other."
     )
     sheet: str = Field("", title="Sheet", max_length=100, description="Of an Excel file; the first with a table unless named.")
-    series: str = Field("", title="Series", max_length=200, description="Which of several series that stand below each other, or in rows.")
+    series: str = Field(
+        "",
+        title="Series",
+        max_length=200,
+        description="Which of several series that stand below each other, or in rows; * for all, a column each.",
+    )
     time_column: str = Field(
         "auto", title="Time column", max_length=200, description="The column of dates or times; none for no such column."
     )

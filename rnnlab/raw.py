@@ -42,6 +42,8 @@ class Series:
     step: str = ""
     """The pandas offset of its regular grid, such as "D"; "" where it is not known to have one."""
     facts: tuple[Fact, ...] = ()
+    of: tuple[str, ...] = ()
+    """Of each quantity, which of several like series it belongs to, "" for none; empty where there are no such series."""
 
     def rows(self, chosen: NDArray[np.int64]) -> "Series":
         """Some of its times."""
@@ -51,7 +53,8 @@ class Series:
         """The series with one quantity first ("" for the first as it is), alone or before all others."""
         first = self.names.index(name) if name else 0
         order = [first] if alone else [first, *(column for column in range(len(self.names)) if column != first)]
-        return replace(self, values=self.values[:, order], names=tuple(self.names[column] for column in order))
+        of = tuple(self.of[column] for column in order) if self.of else ()
+        return replace(self, values=self.values[:, order], names=tuple(self.names[column] for column in order), of=of)
 
 
 @dataclass(frozen=True)

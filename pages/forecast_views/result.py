@@ -8,7 +8,7 @@ from pages.forecast_views.taking import taking
 from pages.forecast_views.whatif import what_if
 from pages.shared.layout import draw, escape, view
 from rnnlab.figures.backtests import backtest, naive, shown
-from rnnlab.figures.outlook import forecast, table
+from rnnlab.figures.outlook import alone, forecast, table
 from rnnlab.forecasting.alarm import alarm
 from rnnlab.forecasting.outlook import Outlook
 
@@ -71,6 +71,16 @@ def _methods(outlook: Outlook) -> None:
     formats["in the 90 % interval"] = st.column_config.NumberColumn(format="percent")
     formats["seconds"] = st.column_config.NumberColumn(format="%.2f")
     st.dataframe(table(outlook), hide_index=True, column_config=formats, alt="Scores of each method in the backtests, the best first")
+    if outlook.alone:
+        _columns(outlook)
+
+
+def _columns(outlook: Outlook) -> None:
+    st.markdown("**Each column alone**: the MASE of what is used, of the naive rule, and of whatever was best there.")
+    numbers = {name: st.column_config.NumberColumn(format="%.3f") for name in ("MASE", "naive's", "the best's")}
+    numbers["in the 90 % interval"] = st.column_config.NumberColumn(format="percent")
+    told = "Scores of each column in the backtests"
+    st.dataframe(alone(outlook), hide_index=True, height="content", column_config=numbers, alt=told)
 
 
 def _backtests(outlook: Outlook, target: int) -> None:

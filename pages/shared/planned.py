@@ -5,8 +5,10 @@ from typing import Any
 import streamlit as st
 
 from pages.shared.choices import widget
+from pages.shared.layout import escape
 from pages.shared.linked import Linked
 from rnnlab.experiment import Data, Experiment, Preparation
+from rnnlab.files.series import ALL
 from rnnlab.forecasting.plan import Plan
 
 PREFIX = "plan_"
@@ -33,6 +35,19 @@ def keep(names: list[str]) -> None:
     if any(st.session_state[key] != values for key, values in chosen.items()):
         st.session_state.update(chosen)
         st.rerun()
+
+
+def together(told: list[str]) -> None:
+    """A switch between one of several series that a file has and all of them; nothing where it has one. `told` says what was taken."""
+    if not told:
+        return
+    st.session_state.all_series = st.session_state.series == ALL
+    st.toggle("All series of the file, as one network", key="all_series", on_change=_take_all)
+    st.caption(" ".join(escape(text) for text in told))
+
+
+def _take_all() -> None:
+    st.session_state.update(series=ALL if st.session_state.all_series else "", column="")
 
 
 def columns(names: list[str], proposal: str) -> None:

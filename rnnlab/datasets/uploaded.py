@@ -55,8 +55,9 @@ def series(found: Understood) -> Series:
     dates = found.frame[found.time].to_numpy("datetime64[ms]").astype(np.int64) if found.time else None
     when = np.arange(len(values)) if dates is None else dates
     card = _card(found, f"{_count(len(found.numeric))} over {found.time or 'the row number'}")
+    of = tuple(found.of.get(name, "") for name in found.numeric) if found.of else ()
     return Series(
-        values, when.astype(np.float64), tuple(found.numeric), found.time or "row", card, bool(found.time), found.step, found.facts
+        values, when.astype(np.float64), tuple(found.numeric), found.time or "row", card, bool(found.time), found.step, found.facts, of
     )
 
 

@@ -62,6 +62,16 @@ def table(outlook: Outlook) -> pd.DataFrame:
     return lines
 
 
+def alone(outlook: Outlook) -> pd.DataFrame:
+    """One line a target: how what is used did there, beside its naive rule and whatever was best."""
+    lines = []
+    for name, scored in zip(outlook.names, outlook.alone, strict=True):
+        by = {one.method: one for one in scored}
+        used, base, best = by.get(outlook.used, scored[0]), by.get("seasonal naive") or by["naive"], scored[0]
+        lines.append((name, used.mase, base.mase, best.mase, best.method, used.coverage))
+    return pd.DataFrame(lines, columns=["column", "MASE", "naive's", "the best's", "best", TITLES["coverage"]])
+
+
 def _zoom(outlook: Outlook) -> list[dict[str, Any]]:
     """The newest horizons at first."""
     rows = len(outlook.past)

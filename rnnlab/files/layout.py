@@ -8,7 +8,8 @@ import pandas as pd
 from rnnlab.errors import UnreadableData
 from rnnlab.experiment import Reading
 from rnnlab.files import dateforms, dates
-from rnnlab.files.series import place_of
+from rnnlab.files.beside import named
+from rnnlab.files.series import ALL, place_of, side_by_side
 from rnnlab.files.steps import Stamps
 from rnnlab.files.understood import Notes, count, listed, short
 from rnnlab.files.vocabulary import month, plain
@@ -112,6 +113,9 @@ def _picked(frame: pd.DataFrame, start: int, choice: Reading, notes: Notes) -> p
     texts = [at for at in range(start) if frame.dtypes.iloc[at].kind != "f"] or list(range(start))
     labels = [" / ".join(str(cell) for cell in row if not pd.isna(cell)) for row in frame.iloc[:, texts].itertuples(index=False)]
     labels = [" ".join(label.split()) or f"row {place}" for place, label in enumerate(labels, 1)]
+    if choice.series == ALL:
+        taken = side_by_side(labels, notes)
+        return named(frame.iloc[:taken, start:].to_numpy(float).T, labels[:taken])
     place = place_of(labels, choice.series, notes)
     values = frame.iloc[place, start:].to_numpy(float)
     last = int(np.flatnonzero(~np.isnan(values)).max(initial=-1)) + 1

@@ -1,14 +1,16 @@
 """Uploaded bytes to what they were understood to hold, or one sentence that says why not."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from rnnlab.errors import RnnlabError, UnreadableData
 from rnnlab.experiment import Reading
-from rnnlab.files import columns, layout, timeline
+from rnnlab.files import beside, columns, layout, timeline
 from rnnlab.files.decoding import as_utf8
 from rnnlab.files.dialect import split
-from rnnlab.files.series import one_of_many
+from rnnlab.files.series import ALL, below_each_other
 from rnnlab.files.steps import NONE, Grid, Stamps, grid, unique
 from rnnlab.files.table import Table, lay_out
 from rnnlab.files.understood import Notes, Understood, count, short
@@ -56,21 +58,23 @@ def _understood(table: Table, choice: Reading, notes: Notes) -> Understood:
         raise UnreadableData(
             f'A table with columns of numbers was expected, and this file has {what}: choose another file, or its "Separator".'
         )
+    whole = frame
     frame, stamps = layout.reshape(frame, choice, notes)
+    of = {str(name): str(name) for name in frame.columns} if choice.series == ALL and frame is not whole else {}
     if stamps is not None:
         name, columns_of_time = _free("time", frame), []
         notes.add("Times were read from the names of rows and columns.", "layout")
     else:
         found = timeline.find(frame, choice, table.first_line, notes)
         if found is None:
-            return _finished(frame, "", NONE, notes)
+            return replace(_finished(frame, "", NONE, notes), of=of)
         stamps, columns_of_time, name = found.stamps, found.columns, found.name
     frame = frame.drop(columns=columns_of_time)
-    frame, stamps = _in_order(frame, stamps, choice, notes)
+    frame, stamps, more = _in_order(frame, stamps, choice, notes)
     frame.insert(0, name if name not in frame.columns else _free("time", frame), stamps)
     found_grid = grid(stamps)
     _say_grid(stamps, found_grid, notes)
-    return _finished(frame, str(frame.columns[0]), found_grid, notes)
+    return replace(_finished(frame, str(frame.columns[0]), found_grid, notes), of=of or more)
 
 
 def _free(name: str, frame: pd.DataFrame) -> str:
@@ -79,8 +83,8 @@ def _free(name: str, frame: pd.DataFrame) -> str:
     return name
 
 
-def _in_order(frame: pd.DataFrame, stamps: Stamps, choice: Reading, notes: Notes) -> tuple[pd.DataFrame, Stamps]:
-    """Rows with a stamp, each once, of one series, by time."""
+def _in_order(frame: pd.DataFrame, stamps: Stamps, choice: Reading, notes: Notes) -> tuple[pd.DataFrame, Stamps, dict[str, str]]:
+    """Rows with a stamp, each once, of one series, by time; or of all series side by side, and which column is of which."""
     keep = ~np.isnat(stamps)
     if not keep.all():
         notes.add(f"Rows without a time were left out ({int((~keep).sum()):,}).", "time_column")
@@ -88,12 +92,24 @@ def _in_order(frame: pd.DataFrame, stamps: Stamps, choice: Reading, notes: Notes
     if not len(stamps):
         raise UnreadableData('Rows with a time were expected, and no row has one: choose another "Time column", or none.')
     frame, stamps = _without_copies(frame, stamps, notes)
-    rows = one_of_many(frame, stamps, choice, notes)
-    if rows is not None:
-        frame, stamps = frame[rows], stamps[rows]
-        constant = [str(name) for name in frame.columns if frame[name].dtype.kind != "f" and frame[name].nunique(dropna=False) == 1]
-        frame = frame.drop(columns=constant)
-        frame, stamps = _without_copies(frame, stamps, notes)
+    below = below_each_other(frame, stamps, choice, notes)
+    if below and choice.series == ALL:
+        found = beside.put(frame, stamps, below, notes)
+        return found.frame, found.stamps, found.of
+    if below:
+        rows = below.one(choice.series, notes)
+        frame, stamps = _without_copies(_without_constants(frame[rows]), stamps[rows], notes)
+    frame, stamps = _by_time(frame, stamps, notes)
+    return frame, stamps, {}
+
+
+def _without_constants(frame: pd.DataFrame) -> pd.DataFrame:
+    """Without words that are the same in all rows."""
+    constant = [str(name) for name in frame.columns if frame[name].dtype.kind != "f" and frame[name].nunique(dropna=False) == 1]
+    return frame.drop(columns=constant)
+
+
+def _by_time(frame: pd.DataFrame, stamps: Stamps, notes: Notes) -> tuple[pd.DataFrame, Stamps]:
     steps = np.diff(stamps.astype(np.int64))
     if (steps < 0).any():
         how = "newest first" if (steps <= 0).all() else "not in order of time"

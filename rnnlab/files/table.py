@@ -12,7 +12,7 @@ from rnnlab.files.dialect import Text
 from rnnlab.files.edges import before_footer, without_comments
 from rnnlab.files.limits import check_columns, check_names, check_rows
 from rnnlab.files.records import Records, scan
-from rnnlab.files.understood import Notes, count, listed
+from rnnlab.files.understood import Notes, count, listed, numbered
 
 LOOKED_AT = 400
 
@@ -110,10 +110,7 @@ def _unique(names: list[str], notes: Notes) -> list[str]:
     twice: list[str] = []
     for place, name in enumerate(names, 1):
         plain = " ".join(name.split()) or f"column {place}"
-        unique, again = plain, 2
-        while unique in found:
-            unique = f"{plain} ({again})"
-            again += 1
+        unique = numbered(plain, found)
         if unique != plain:
             twice.append(unique)
         found.append(unique)

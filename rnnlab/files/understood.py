@@ -1,6 +1,7 @@
 """What a file was understood to hold: the table, its time, and what was guessed on the way."""
 
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -20,6 +21,8 @@ class Understood:
     time: str
     step: str
     facts: tuple[Fact, ...]
+    of: dict[str, str] = field(default_factory=dict)
+    """Which of several series that were put side by side a column belongs to, by its name; no column that belongs to none of them."""
 
     @property
     def numeric(self) -> list[str]:
@@ -69,6 +72,15 @@ def short(text: object, length: int = 40) -> str:
     """The text in quotes, cut to a length that fits in a sentence, on one line."""
     words = " ".join(str(text).split())
     return repr(words if len(words) <= length else words[: length - 1] + "…")
+
+
+def numbered(name: str, taken: Container[str]) -> str:
+    """The name, or where it is taken, the name with the first number behind it that is free."""
+    unique, again = name, 2
+    while unique in taken:
+        unique = f"{name} ({again})"
+        again += 1
+    return unique
 
 
 def listed(words: list[str], most: int = 5) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnlab.errors import InvalidExperiment, UnreadableData
+from rnnlab.errors import UnreadableData
 from rnnlab.experiment import Experiment
+from rnnlab.forecasting.choosing import LEAST_KNOWN, LEAST_ROWS, MOST_MISSING, choose, columns, listed
 from rnnlab.forecasting.past import Past
 from rnnlab.forecasting.plan import Plan
 from rnnlab.forecasting.regular import ahead, regular
@@ -15,13 +16,6 @@ from rnnlab.preparation.resampling import resample
 from rnnlab.raw import Raw, Series
 
 Floats = NDArray[np.float64]
-
-LEAST_ROWS = 12
-LEAST_KNOWN = 8
-"""Values of each target that a backtest knows."""
-MOST_MISSING = 0.5
-"""Of the rows that a target may lack."""
-MOST_TARGETS = 12
 
 
 @dataclass(frozen=True)
@@ -50,50 +44,19 @@ def ask(raw: Raw, experiment: Experiment, plan: Plan) -> Asked:
         raise UnreadableData(f"A forecast needs at least {LEAST_ROWS} rows, and these data have {len(raw.when)}: add older ones.")
     grid = experiment.preparation.resample
     series, notes = regular(resample(raw, grid) if grid else raw)
-    plan = _named(series, experiment, plan)
-    series, notes = _ended(series, plan, notes)
+    plan, chosen = choose(series, experiment, plan)
+    series, notes = _ended(series, plan, [*notes, *chosen])
     rows = _rows(series, plan)
     plan, more = _shortened(plan, rows, len(series.when) - rows)
     past = _past(series, plan, rows)
-    return Asked(past, plan, _ends(past, plan), (*notes, *more), _missing(past), series.time_name)
-
-
-def proposed(series: Series) -> str:
-    """The column to forecast where none is named: the first that does more than count its rows."""
-    for name, values in zip(series.names, series.values.T, strict=True):
-        steps = np.diff(values)
-        if not len(steps) or steps[0] == 0 or not np.all(steps == steps[0]):
-            return name
-    return series.names[0]
-
-
-def _named(series: Series, experiment: Experiment, plan: Plan) -> Plan:
-    """The plan with its targets by name. Raises InvalidExperiment for columns that are not there, or that are asked for twice."""
-    plan = plan if plan.targets else plan.model_copy(update={"targets": (experiment.data.column or proposed(series),)})
-    wanted = (*plan.targets, *plan.past, *plan.future)
-    for name in wanted:
-        if name not in series.names:
-            raise InvalidExperiment(f"There is no column of numbers {name[:60]!r}: choose from {_listed(series.names)}.")
-        if wanted.count(name) > 1:
-            raise InvalidExperiment(f"Each column has one part to play, and {name[:60]!r} was chosen for two: take it out of one.")
-    if len(plan.targets) > MOST_TARGETS:
-        raise InvalidExperiment(f"At most {MOST_TARGETS} columns are forecast at once, and {len(plan.targets)} came: choose fewer.")
-    return plan
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(repr(name[:40]) for name in names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
-
-
-def _columns(series: Series, names: tuple[str, ...]) -> Floats:
-    return series.values[:, [series.names.index(name) for name in names]]
+    return Asked(past, plan, _ends(past, plan), (*notes, *more, *_uneven(past)), _missing(past), series.time_name)
 
 
 def _ended(series: Series, plan: Plan, notes: list[str]) -> tuple[Series, list[str]]:
     """The series from the first row with a target; where nothing is known ahead, up to the last."""
-    there = np.flatnonzero(~np.isnan(_columns(series, plan.targets)).all(axis=1))
+    there = np.flatnonzero(~np.isnan(columns(series, plan.targets)).all(axis=1))
     if not len(there):
-        raise UnreadableData(f"A value to learn from was expected in {_listed(plan.targets)}, and none came: choose another column.")
+        raise UnreadableData(f"A value to learn from was expected in {listed(plan.targets)}, and none came: choose another column.")
     last = len(series.when) if plan.future else int(there[-1]) + 1
     left = int(there[0]) + (len(series.when) - last)
     if left:
@@ -104,7 +67,7 @@ def _ended(series: Series, plan: Plan, notes: list[str]) -> tuple[Series, list[s
 
 def _rows(series: Series, plan: Plan) -> int:
     """T: the rows up to the last with a target. Raises UnreadableData where they are too few, or lack too many values."""
-    missing = np.isnan(_columns(series, plan.targets))
+    missing = np.isnan(columns(series, plan.targets))
     rows = int(np.flatnonzero(~missing.all(axis=1))[-1]) + 1
     for name, gone in zip(plan.targets, missing[:rows].T, strict=True):
         known = int((~gone).sum())
@@ -125,7 +88,7 @@ def _shortened(plan: Plan, rows: int, known: int) -> tuple[Plan, list[str]]:
         notes.append(f"The horizon was shortened from {plan.horizon} to {most} steps, a third of the {rows} rows.")
     if plan.future and not known:
         raise UnreadableData(
-            f"Columns that are known ahead were expected to go on where the target ends, and {_listed(plan.future)} end with it: "
+            f"Columns that are known ahead were expected to go on where the target ends, and {listed(plan.future)} end with it: "
             "add rows with their coming values and an empty target, or choose them under Also read."
         )
     if plan.future and known < most:
@@ -137,10 +100,10 @@ def _shortened(plan: Plan, rows: int, known: int) -> tuple[Plan, list[str]]:
 def _past(series: Series, plan: Plan, rows: int) -> Past:
     end = rows + plan.horizon
     when = np.concatenate([series.when[:end], ahead(series, max(end - len(series.when), 0))])
-    known = fill(_columns(series, plan.future)[:end], when, "linear", season=1)
+    known = fill(columns(series, plan.future)[:end], when, "linear", season=1)
     return Past(
-        targets=_columns(series, plan.targets)[:rows],
-        others=_columns(series, plan.past)[:rows],
+        targets=columns(series, plan.targets)[:rows],
+        others=columns(series, plan.past)[:rows],
         ahead=known if plan.future else np.zeros((end, 0)),
         when=when,
         names=plan.targets,
@@ -161,6 +124,19 @@ def _ends(past: Past, plan: Plan) -> tuple[int, ...]:
             "choose a shorter horizon, or add older values."
         )
     return ends
+
+
+def _uneven(past: Past) -> list[str]:
+    """Which targets begin later than the first, or end before the last, a sentence each."""
+    there = ~np.isnan(past.targets)
+    late, early = there.argmax(axis=0).tolist(), there[::-1].argmax(axis=0).tolist()
+    begin = [f"{name[:60]!r} {rows:,}" for name, rows in zip(past.names, late, strict=True) if rows]
+    end = [f"{name[:60]!r} {rows:,}" for name, rows in zip(past.names, early, strict=True) if rows]
+    ending = "their forecasts begin where those of the others do"
+    return [
+        *([f"Some columns begin later than others, by so many rows: {', '.join(begin)}."] if begin else []),
+        *([f"Some columns end before others, by so many rows, and {ending}: {', '.join(end)}."] if end else []),
+    ]
 
 
 def _missing(past: Past) -> tuple[str, ...]:

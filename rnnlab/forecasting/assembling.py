@@ -45,10 +45,18 @@ class Tested:
 
     def scored(self) -> list[Scored]:
         """One line a method, the best first."""
-        lines = [
-            score(self.backtests, name, points, self.seconds[name], self.intervals(name) if name in self.quantiles else None)
-            for name, points in self.points.items()
-        ]
+        return self._scored(slice(None), {name: self.intervals(name) for name in self.quantiles})
+
+    def alone(self) -> list[list[Scored]]:
+        """The same of each target alone; none where there is one only."""
+        targets, intervals = self.backtests.actual.shape[1], {name: self.intervals(name) for name in self.quantiles}
+        return [self._scored(slice(one, one + 1), intervals) for one in range(targets)] if targets > 1 else []
+
+    def _scored(self, which: slice, intervals: dict[str, Floats]) -> list[Scored]:
+        known, lines = Backtests(self.backtests.actual[:, which], self.backtests.scale[:, which]), []
+        for name, points in self.points.items():
+            bounds = intervals[name][:, which] if name in intervals else None
+            lines.append(score(known, name, points[:, which], self.seconds[name], bounds))
         return sorted(lines, key=lambda line: np.inf if np.isnan(line.mase) else line.mase)
 
     def _raw(self, method: str) -> Floats:
@@ -109,6 +117,7 @@ def assemble(looking: Looking) -> Outlook | None:
         seconds=looking.seconds,
         coming=past.ahead[len(past.targets) :],
         coming_names=list(looking.asked.plan.future),
+        alone=tested.alone(),
     )
 
 

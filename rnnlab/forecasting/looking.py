@@ -52,9 +52,14 @@ class Looking:
         yield self._said(FORECAST, len(self.pasts) + 2)
 
     def _simple(self) -> Iterator[Progressed]:
-        """The simple rules on everything, and on as many backtests as their share of the seconds allows; on one in any case."""
+        """The simple rules on everything, and on as many backtests as their share of the seconds allows; on one in any case.
+
+        The slowest are left out where there is no time for all of them on every backtest.
+        """
         yield self._said(RULES, 0)
-        self.rules, slowest = self._apply(self.asked.past), 0.0
+        share, count, slowest = SHARE_OF_RULES * self.asked.plan.seconds, len(self.pasts), 0.0
+        found = apply(self.asked.past, self.season(self.asked.past), 2 * share / (count + 1))
+        self.rules = found.affordable((share - self._said(RULES, 0).seconds) / count)
         for past in self.pasts:
             began = self._said(RULES, 0)
             if self.tested_rules and began.seconds + slowest > SHARE_OF_RULES * self.asked.plan.seconds:
@@ -69,7 +74,9 @@ class Looking:
         return self.asked.plan.season or next(iter(found), 1)
 
     def _apply(self, past: Past) -> Applied:
-        return apply(past, self.season(past))
+        """The rules that there is time for."""
+        assert self.rules is not None
+        return apply(past, self.season(past), only=self.rules.forecasts)
 
     def _fit(self, past: Past, stage: str, done: int) -> Generator[Progressed, None, Ahead]:
         """The network's answer, with its share of the seconds that are left."""

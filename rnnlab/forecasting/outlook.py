@@ -13,6 +13,9 @@ NETWORK = "network"
 """What the recurrent network is called among the methods; "blend" is its mean with the best rule's."""
 
 
+SCORES = ("scored", "alone")
+
+
 @dataclass(frozen=True)
 class Scored:
     """How one method did in the backtests, all targets, origins and steps together."""
@@ -71,13 +74,16 @@ class Outlook:
     coming: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     """What is known ahead, (H, K)."""
     coming_names: list[str] = field(default_factory=list)
+    alone: list[list[Scored]] = field(default_factory=list)
+    """The same as `scored` of each target alone, in their order; empty where there is one only."""
 
     def to_bytes(self) -> bytes:
         """A safetensors file."""
         arrays = {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
         groups = {f"{group}/{name}": values for group in ("rules", "tested") for name, values in getattr(self, group).items()}
-        facts = {name: value for name, value in vars(self).items() if name not in arrays and name not in ("rules", "tested", "scored")}
-        return pack({**arrays, **groups}, {**facts, "order": list(groups), "scored": [asdict(one) for one in self.scored]})
+        facts = {name: value for name, value in vars(self).items() if name not in arrays and name not in ("rules", "tested", *SCORES)}
+        scores = {"scored": [asdict(one) for one in self.scored], "alone": [[asdict(one) for one in target] for target in self.alone]}
+        return pack({**arrays, **groups}, {**facts, "order": list(groups), **scores})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Outlook":
@@ -88,5 +94,7 @@ class Outlook:
             group, _, key = name.partition("/")
             groups[group][key] = arrays.pop(name)
         scored = [Scored(**one) for one in facts.pop("scored")]
+        alone = [[Scored(**one) for one in target] for target in facts.pop("alone", [])]
         known = {one.name for one in fields(cls)}
-        return cls(**{name: value for name, value in {**arrays, **facts, **groups, "scored": scored}.items() if name in known})
+        found = {**arrays, **facts, **groups, "scored": scored, "alone": alone}
+        return cls(**{name: value for name, value in found.items() if name in known})

@@ -3,7 +3,7 @@
 import importlib
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,8 @@ FEWEST_ROWS = 8
 """That a rule with parameters is fitted to; three values let them extrapolate anywhere."""
 LONGEST_ETS = 24
 """The longest season that statsforecast's exponential smoothing forecasts, as R's."""
+STEPS_A_SECOND = 300
+"""Of a season: how many MSTL takes about a second for, on as many rows as it may read."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,17 @@ class Applied:
     """By rule: (C, H), in the user's units, and its seconds of processor time."""
     notes: list[str]
     """Which were left out and why, and which read the newest rows only; a sentence each."""
+
+    def affordable(self, seconds: float) -> "Applied":
+        """Without the slowest rules, as many as must go for the others to take so many seconds; rules without parameters stay."""
+        kept, gone = {}, 0.0
+        for name, (points, took) in sorted(self.forecasts.items(), key=lambda one: one[1][1]):
+            gone += took
+            if gone <= seconds or name not in MOST_ROWS:
+                kept[name] = points, took
+        slow = [name for name in self.forecasts if name not in kept]
+        notes = _left_out({"time is short, and all backtests would take too much of it": slow}) if slow else []
+        return Applied({name: self.forecasts[name] for name in self.forecasts if name in kept}, [*self.notes, *notes])
 
 
 def naive(values: Floats, season: int, horizon: int) -> Floats:
@@ -70,19 +83,22 @@ RULES: dict[str, Rule] = {
 }
 
 
-def apply(past: Past, season: int) -> Applied:
+def apply(past: Past, season: int, seconds: float = np.inf, only: Collection[str] = RULES) -> Applied:
     """The forecasts of all rules; missing values are filled, by the season before where there is one, else linearly.
 
     `season` is the main one in steps, 1 for none, without which seasonal rules are left out. A rule that cannot be fitted to one
-    of the targets is left out for all. Raises UnreadableData for a target without a value.
+    of the targets is left out for all, as is one that would take far more than `seconds`, and what is not in `only`.
+    Raises UnreadableData for a target without a value.
     """
     values = _filled(past, season)
     importlib.import_module("statsforecast.models")  # before the clock of the first rule starts
     forecasts: dict[str, tuple[Floats, float]] = {}
     reasons: dict[str, list[str]] = {}
     for name, rule in RULES.items():
+        if name not in only:
+            continue
         newest = values[-_rows(name, values) :]
-        reason = _unfit(name, newest, season)
+        reason = _unfit(name, newest, season) or _slow(name, season, seconds)
         start = time.process_time()
         found = None if reason else _forecast(rule, newest, season, past.horizon)
         if found is not None:
@@ -121,6 +137,12 @@ def _unfit(name: str, values: Floats, season: int) -> str:
         return f"its season can have {LONGEST_ETS} steps at most, and there are {season:,}"
     needed = {"naive": 1, "seasonal naive": season, "drift": 2, "MSTL": max(2 * season, FEWEST_ROWS)}.get(name, FEWEST_ROWS)
     return f"at least {needed:,} rows of each column are needed, and {len(values):,} can be used" if len(values) < needed else ""
+
+
+def _slow(name: str, season: int, seconds: float) -> str:
+    """Why there is no time for the rule, or ""."""
+    long = name == "MSTL" and season > STEPS_A_SECOND * seconds
+    return f"for a season of {season:,} steps it would take too much of the time" if long else ""
 
 
 def _forecast(rule: Rule, values: Floats, season: int, horizon: int) -> Floats | None:

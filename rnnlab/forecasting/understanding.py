@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from rnnlab import datasets
 from rnnlab.errors import RnnlabError, UnreadableData
 from rnnlab.experiment import Experiment
-from rnnlab.forecasting.asking import LEAST_ROWS, Asked, ask, proposed
+from rnnlab.forecasting.asking import Asked, ask
+from rnnlab.forecasting.choosing import LEAST_ROWS, proposal
 from rnnlab.forecasting.plan import Plan
 from rnnlab.forecasting.regular import offer
 from rnnlab.packing import pack, unpack
@@ -34,7 +35,7 @@ class Understanding:
     facts: list[tuple[str, str]]
     """Of the file: sentence, and the setting that overrides it."""
     proposal: str
-    """The column that is forecast where none is chosen."""
+    """What is forecast where nothing is chosen."""
     names: list[str] = field(default_factory=list)
     """Of the targets."""
     notes: list[str] = field(default_factory=list)
@@ -71,7 +72,7 @@ def understand(experiment: str, upload: str, plan: str) -> bytes:
     if not isinstance(raw, Series):
         raise UnreadableData(f"A forecast needs a series of numbers over time, and {raw.card.title!r} is none: choose other data.")
     facts = [(fact.text, fact.setting) for fact in raw.facts]
-    found = Understanding(np.zeros(0), np.zeros((0, 0)), list(raw.names), facts, chosen.data.column or proposed(raw))
+    found = Understanding(np.zeros(0), np.zeros((0, 0)), list(raw.names), facts, proposal(raw, chosen))
     try:
         return _with(found, ask(raw, chosen, Plan.of_json(plan))).to_bytes()
     except RnnlabError as error:

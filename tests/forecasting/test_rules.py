@@ -202,3 +202,22 @@ def test_nothing_slow_is_imported_before_it_is_needed() -> None:
 
 def test_the_rules_are_the_ones_that_can_be_asked_for() -> None:
     assert list(module.RULES) == ["naive", "seasonal naive", "drift", "AutoETS", "AutoCES", "MSTL"]
+
+
+def test_the_slowest_rules_are_left_out_where_there_is_no_time_for_all_and_that_is_said() -> None:
+    point = np.zeros((1, 2))
+    applied = Applied({"naive": (point, 9.0), "AutoETS": (point, 0.2), "AutoCES": (point, 0.1), "MSTL": (point, 3.0)}, ["So."])
+    found = applied.affordable(1.0)
+    assert list(found.forecasts) == ["naive", "AutoETS", "AutoCES"]
+    assert found.notes[0] == "So." and "MSTL was left out: time is short" in found.notes[1]
+    assert list(applied.affordable(0.0).forecasts) == ["naive"]
+    assert applied.affordable(4.0) == applied
+
+
+def test_where_time_is_short_no_long_season_is_begun_by_the_rule_that_is_slow_with_it() -> None:
+    wave = np.sin(np.arange(900.0) * 2 * np.pi / 200)[:, None] + 3
+    past = Past(wave, np.zeros((900, 0)), np.zeros((902, 0)), np.arange(902.0), ("wave",))
+    hurried, patient = apply(past, 200, seconds=0.5), apply(past, 200, seconds=5.0)
+    assert "MSTL" not in hurried.forecasts and "season of 200 steps" in " ".join(hurried.notes)
+    assert "MSTL" in patient.forecasts
+    assert list(apply(past, 200, only={"drift"}).forecasts) == ["drift"]

@@ -17,10 +17,10 @@ from rnnlab.forecasting.fitting import fit
 from rnnlab.forecasting.looking import Looking
 from rnnlab.forecasting.outlook import NETWORK, Outlook
 from rnnlab.forecasting.plan import Plan
+from rnnlab.forecasting.rules import Applied, apply
 from rnnlab.forecasting.supposing import suppose
 from rnnlab.forecasting.working import work
 from rnnlab.packing import unpack
-from rnnlab.raw import Card, Series
 from rnnlab.runs.control import Command
 from rnnlab.runs.engine import Engine
 from rnnlab.runs.history import History
@@ -119,14 +119,6 @@ def test_progress_is_told_with_the_losses_of_network_and_naive_base(finished):
     assert progress[-1].done == progress[-1].of
 
 
-@pytest.mark.parametrize("seed", [0, 4])
-def test_of_a_random_walk_the_network_is_not_said_to_win(seed):
-    walk = np.random.default_rng(seed).normal(size=(300, 1)).cumsum(axis=0)
-    series = Series(walk, np.arange(300.0), ("price",), "row", Card("walk", "", "", ""))
-    outlook = answered(ask(series, UPLOADED, Plan(networks=1, seconds=5)))
-    assert "'s error was" not in outlook.verdict
-
-
 def test_nothing_of_the_future_is_in_a_backtest():
     frame, changed = sales(), sales()
     changed.loc[108:, "sold"] *= 3
@@ -188,6 +180,20 @@ def test_where_time_is_short_the_newest_backtest_is_made_and_that_is_said(tmp_pa
     assert outlook.ends.tolist() == [108]
     assert "The time sufficed for 1 of 3 backtests, the newest." in outlook.notes
     assert np.isfinite(outlook.intervals).all()
+
+
+def test_a_rule_that_is_too_slow_for_every_backtest_is_left_out_rather_than_backtests(tmp_path, monkeypatch):
+    def slow(*what: object, **more: object) -> Applied:
+        found = apply(*what, **more)  # type: ignore[arg-type]
+        return Applied({name: (points, 99.0 if name == "MSTL" else 0.0) for name, (points, _) in found.forecasts.items()}, found.notes)
+
+    plan = hurried(monkeypatch)
+    monkeypatch.setattr(looking_module, "SHARE_OF_RULES", 10)
+    monkeypatch.setattr(looking_module, "apply", slow)
+    outlook, _ = made(tmp_path, sales(), plan)
+    assert len(outlook.ends) == 3
+    assert "AutoCES" in outlook.tested and "MSTL" not in outlook.tested | outlook.rules
+    assert any("MSTL was left out: time is short" in note for note in outlook.notes)
 
 
 def test_several_columns_are_forecast_together_each_in_its_units(tmp_path, monkeypatch):

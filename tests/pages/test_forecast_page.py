@@ -7,10 +7,12 @@ from rnnlab.forecasting.alarm import Alarm
 from rnnlab.forecasting.plan import Plan
 from tests.conftest import until
 from tests.forecasting.test_asking import sales
+from tests.forecasting.test_several_series import shops
 from tests.pages.conftest import REST, errors
 from tests.pages.test_train import press, shown
 
 SALES = sales(72).to_csv(index=False).encode()
+LONG = shops({"A": 96, "B": 70}).to_csv(index=False).encode()
 QUICK = {"plan_seconds": "30", "plan_networks": "1", "plan_origins": "3", "plan_hidden_size": "4", "plan_horizon": "6"}
 
 
@@ -133,6 +135,43 @@ def test_stop_ends_it_with_what_there_is(open_page):
     app = until_made(app)
     assert not errors(app)
     assert "Stopped by you" in shown(app) and "has not made its forecast" in shown(app)
+
+
+def test_a_file_with_one_series_offers_no_others(open_page):
+    assert not [toggle for toggle in uploaded(open_page).toggle if toggle.key == "all_series"]
+
+
+@pytest.mark.timeout(200)
+def test_all_series_of_a_file_are_one_forecast_which_the_link_brings_back(open_page):
+    app = uploaded(open_page, LONG, **QUICK)
+    assert "the first, 'A', was taken" in shown(app).replace("\\", "") and not app.toggle(key="all_series").value
+    app.toggle(key="all_series").set_value(True).run()
+    assert not errors(app)
+    assert app.multiselect(key="plan_targets").placeholder == "all 2 series"
+    assert "'A', 'B': 6 steps ahead, from 96 rows" in shown(app).replace("\\", "")
+    assert app.query_params["series"] in ("*", ["*"])
+    app = until_made(app.button(key="make_forecast").click().run())
+    assert not errors(app) and any(app.success)
+    alone = next(frame.value for frame in app.dataframe if "naive's" in frame.value.columns)
+    assert alone["column"].tolist() == ["A", "B"] and (alone["the best's"] <= alone["MASE"]).all()
+    again = open_page("pages/Forecast.py", run=app.session_state.forecast)
+    assert not errors(again)
+    assert again.toggle(key="all_series").value and "made from other data" not in shown(again)
+    again.toggle(key="all_series").set_value(False).run()
+    assert not errors(again)
+    assert again.session_state.series == "" and "'sold': 6 steps ahead" in shown(again).replace("\\", "")
+    assert "made from other data" in shown(again)
+
+
+def test_chosen_series_are_let_go_with_the_others(open_page):
+    app = uploaded(open_page, LONG)
+    app.toggle(key="all_series").set_value(True).run()
+    app.multiselect(key="plan_targets").select("B").run()
+    assert not errors(app)
+    assert "'B': 12 steps ahead" in shown(app).replace("\\", "")
+    app.toggle(key="all_series").set_value(False).run()
+    assert not errors(app)
+    assert app.session_state.plan_targets == []
 
 
 def test_irregular_times_come_with_a_grid_to_choose(open_page):
