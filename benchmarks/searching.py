@@ -70,7 +70,7 @@ def cluster() -> Iterator[str]:
             )
         ]
         try:
-            while not file.is_file():
+            while not file.is_file() or not file.stat().st_size:
                 time.sleep(0.1)
             yield json.loads(file.read_text())["address"]
         finally:

@@ -27,7 +27,7 @@ def pictures(run: str, study: Study, trials: list[Trial], active: bool) -> None:
         "dashed ones were dropped on the way, the dotted one is the naive rule. Point at a line to read what it sets. Lower is better.",
         "Search the Seed alone: how far do curves lie apart that differ in nothing but luck?",
     )
-    draw(grown(study, trials), key="grown_figure")
+    draw(grown(study, trials, engine().history(run).record.experiment.training.epochs), key="grown_figure")
     view(
         "Trials",
         "is it still getting better?",

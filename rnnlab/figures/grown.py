@@ -16,10 +16,11 @@ from rnnlab.search.trials import Trial, best
 FALLEN = 5.0
 LEAST, GREATEST = (38, 116, 214), (222, 106, 16)
 """Blue and orange, which everyone can tell apart, on a light page and on a dark one."""
+MEDIAN, NAIVE = "rgb(134, 94, 190)", "rgb(128, 128, 128)"
 
 
-def grown(study: Study, trials: Sequence[Trial]) -> Figure:
-    """Each trial's score by epoch, thick for the best; of seeds alone, their median beside it, and their range in words."""
+def grown(study: Study, trials: Sequence[Trial], epochs: int) -> Figure:
+    """Each trial's score by epoch, thick for the best; of seeds alone, their median too. `epochs` is where most will end."""
     shown = [trial for trial in trials if trial.rungs]
     first = best(trials)
     series = [_curve(study, trial) for trial in shown if trial != first]
@@ -28,9 +29,9 @@ def grown(study: Study, trials: Sequence[Trial]) -> Figure:
         series.append(_curve(study, first) | {"name": "the best so far"} | thick)
     if study.of_seeds and shown:
         series += _spread(shown)
-    end = float(max((trial.epochs for trial in shown), default=1))
+    end = float(max(epochs, *(trial.epochs for trial in shown)) if shown else epochs)
     if shown:
-        series.append(level("naive rule", shown[0].baseline, 0, end))
+        series.append(level("naive rule", shown[0].baseline, 0, end) | {"color": NAIVE, "symbol": "none"})
     named = ["the best so far", "median of the seeds", "naive rule"]
     spec = frame(
         xAxis=axis("epoch", scale=False, min=0, max=end),
@@ -63,8 +64,9 @@ def _scale(scores: Sequence[float]) -> dict[str, str]:
 def _spread(trials: Sequence[Trial]) -> list[dict[str, Any]]:
     """The median after every epoch that all have come to."""
     epochs = [epoch for epoch in trials[0].rungs if all(epoch in trial.rungs for trial in trials)]
+    look = {"width": 3, "type": "dashed"}
     found = np.array([spread(trials, epoch) for epoch in epochs]).reshape(-1, 3)
-    return [line("median of the seeds", np.array(epochs), found[:, 0], lineStyle={"width": 3, "type": "dashed"}, z=5)]
+    return [line("median of the seeds", np.array(epochs), found[:, 0], lineStyle=look, color=MEDIAN, symbol="none", z=5)]
 
 
 def _colour(study: Study, trial: Trial) -> str:

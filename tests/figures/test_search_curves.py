@@ -31,7 +31,7 @@ def named(spec: dict, name: str) -> dict:
 
 
 def test_each_trial_that_was_compared_is_a_curve_and_the_best_is_thick():
-    spec = grown(RATES, rates()).spec
+    spec = grown(RATES, rates(), 9).spec
     assert named(spec, "trial 1: Learning rate 0.0001")["data"] == [[1, 0.9], [3, 0.6], [9, 0.3]]
     first = named(spec, "the best so far")
     assert first["data"][-1] == [9, 0.02]
@@ -41,32 +41,38 @@ def test_each_trial_that_was_compared_is_a_curve_and_the_best_is_thick():
 
 
 def test_colours_go_with_the_first_setting_by_factors():
-    spec = grown(RATES, rates()).spec
+    spec = grown(RATES, rates(), 9).spec
     colours = [named(spec, name)["color"] for name in ("trial 1: Learning rate 0.0001", "the best so far", "trial 3: Learning rate 0.01")]
     assert colours == ["rgb(38, 116, 214)", "rgb(130, 111, 115)", "rgb(222, 106, 16)"]
 
 
 def test_curves_that_fall_by_factors_have_a_logarithmic_axis():
-    assert grown(RATES, rates()).spec["yAxis"]["type"] == "log"
-    assert grown(RATES, [trial(0, "done", [0.5, 0.4, 0.3], learning_rate=1e-3)]).spec["yAxis"]["type"] == "value"
+    assert grown(RATES, rates(), 9).spec["yAxis"]["type"] == "log"
+    assert grown(RATES, [trial(0, "done", [0.5, 0.4, 0.3], learning_rate=1e-3)], 9).spec["yAxis"]["type"] == "value"
+
+
+def test_curves_grow_towards_the_end_of_the_training_and_the_axis_stays():
+    assert grown(RATES, rates(), 40).spec["xAxis"]["max"] == 40
+    assert named(grown(RATES, rates(), 40).spec, "naive rule")["data"] == [[0, 0.5], [40, 0.5]]
+    assert grown(RATES, rates(), 4).spec["xAxis"]["max"] == 9
 
 
 def test_of_seeds_the_median_is_drawn_and_it_and_the_range_are_said():
-    figure = grown(SEEDS, seeds())
+    figure = grown(SEEDS, seeds(), 9)
     assert named(figure.spec, "median of the seeds")["data"] == [[1, 0.8], [3, 0.3], [9, 0.2]]
     assert "after epoch 9 the median of the seeds is 0.2, and they reach from 0.1 to 0.3" in figure.alt
-    assert not [series for series in grown(RATES, rates()).spec["series"] if "median" in series["name"]]
+    assert not [series for series in grown(RATES, rates(), 9).spec["series"] if "median" in series["name"]]
 
 
 def test_while_seeds_are_under_way_those_are_compared_that_have_come_as_far():
     late = [*seeds()[:2], trial(2, "training", [0.7], seed=6)]
-    figure = grown(SEEDS, late)
+    figure = grown(SEEDS, late, 9)
     assert named(figure.spec, "median of the seeds")["data"] == [[1, 0.8]]
     assert "after epoch 1 the median of the seeds is 0.8" in figure.alt
 
 
 def test_before_anything_was_compared_it_says_so():
-    figure = grown(RATES, rates()[3:])
+    figure = grown(RATES, rates()[3:], 9)
     assert figure.spec["series"] == []
     assert "no trial has been compared yet" in figure.alt
 

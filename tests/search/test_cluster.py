@@ -31,7 +31,7 @@ class Cluster:
         self.processes: list[subprocess.Popen[bytes]] = []
         self.start("scheduler", "--host", "127.0.0.1", "--port", "0")
         self.workers = [self.worker(), self.worker()]
-        until(self.file.is_file, 60)
+        until(lambda: self.file.is_file() and self.file.stat().st_size, 60)  # it is there before it says something
         self.address = json.loads(self.file.read_text())["address"]
 
     def worker(self) -> "subprocess.Popen[bytes]":

@@ -47,7 +47,7 @@ class _Walk(torch.autograd.Function):
     @once_differentiable
     def backward(ctx: Any, d_path: Tensor | None, d_last: Tensor | None) -> tuple[Tensor | None, ...]:
         inputs, h, rz, n, s_n, w, u = ctx.saved_tensors
-        d, size = _factors(h, rz, n, s_n), n.shape[2]
+        d, size = factors(h, rz, n, s_n), n.shape[2]
         d_h = _step_back(d, rz[:, :, size:], u, d_path, torch.zeros_like(h[0]) if d_last is None else d_last)
         d = d.view(-1, 4 * size)
         d_nrz, d_rzs, d_b = d[:, : 3 * size], d[:, size:], d.sum(0)
@@ -73,7 +73,7 @@ def _step_on(rz: Tensor, n: Tensor, s_n: Tensor, h: Tensor, u: Tensor, b_n: Tens
     return now
 
 
-def _factors(h: Tensor, rz: Tensor, n: Tensor, s_n: Tensor) -> Tensor:
+def factors(h: Tensor, rz: Tensor, n: Tensor, s_n: Tensor) -> Tensor:
     """What d_h' is multiplied by, of every step (T, B, 4, H): for a_n, a_r, a_z, s_n. (h - n) z is h' - n; p r (1 - r) is p r - p r r."""
     r, z = rz.chunk(2, 2)
     factors = n.new_empty(*n.shape[:2], 4, n.shape[2])

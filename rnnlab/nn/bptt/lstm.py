@@ -44,7 +44,7 @@ class _Walk(torch.autograd.Function):
     @once_differentiable
     def backward(ctx: Any, d_path: Tensor | None, d_carry: Tensor | None, *d_last: Tensor | None) -> tuple[Tensor | None, ...]:
         inputs, gates, h, c, w, u = ctx.saved_tensors
-        d_a, into_c = _factors(gates, c)
+        d_a, into_c = factors(gates, c)
         state = tuple(torch.zeros_like(h[0]) if d is None else d for d in d_last)
         d_h, d_c = _step_back(d_a, into_c, gates.chunk(4, 2)[1], u, (d_path, d_carry), state)
         d_a = d_a.view(-1, len(u))
@@ -67,7 +67,7 @@ def _step_on(gates: Tensor, h: Tensor, c: Tensor, u_t: Tensor) -> State:
     return now, carry
 
 
-def _factors(gates: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+def factors(gates: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
     """For every step, what d_c is multiplied by for a_i, a_f and a_g, and d_h' for a_o, (T, B, 4, H); and d_h' on its way into d_c."""
     i, f, g, o = gates.chunk(4, 2)
     factors = gates.new_empty(*i.shape[:2], 4, i.shape[2])

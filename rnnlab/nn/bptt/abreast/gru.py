@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from rnnlab.nn.bptt.abreast.reads import back_to_state, d_m, d_x, last_and_path, reads_of
-from rnnlab.nn.bptt.gru import _factors
+from rnnlab.nn.bptt.gru import factors
 from rnnlab.nn.bptt.products import by_step
 
 
@@ -42,7 +42,7 @@ class _Walk(torch.autograd.Function):
     def backward(ctx: Any, d_path: Tensor | None, d_last: Tensor | None) -> tuple[Tensor | None, ...]:
         reads, gates, m = ctx.saved_tensors
         h, rz, (n, _, z, s_n) = reads[:, :, -1 - ctx.size : -1].flatten(2), _both(gates), gates.flatten(2).chunk(4, 2)
-        d = _factors(h, rz, n, s_n)
+        d = factors(h, rz, n, s_n)
         d_h = torch.zeros_like(h[0]) if d_last is None else d_last.flatten(1)
         _step_back(d, z, back_to_state(m, ctx.size), d_path, d_h)
         d_a = d.view_as(gates)

@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from rnnlab.nn.bptt.abreast.reads import back_to_state, d_m, d_x, last_and_path, reads_of
-from rnnlab.nn.bptt.lstm import _factors
+from rnnlab.nn.bptt.lstm import factors
 from rnnlab.nn.bptt.products import by_step
 
 
@@ -39,7 +39,7 @@ class _Walk(torch.autograd.Function):
     def backward(ctx: Any, d_path: Tensor | None, d_last: Tensor | None) -> tuple[Tensor | None, ...]:
         reads, gates, c, m = ctx.saved_tensors
         flat = gates.flatten(2)
-        d_a, into_c = _factors(flat, c)
+        d_a, into_c = factors(flat, c)
         d_h = torch.zeros_like(c[0]) if d_last is None else d_last.flatten(1)
         _step_back(d_a, into_c, flat.chunk(4, 2)[1], back_to_state(m, ctx.size), (d_path, d_h))
         d_a = d_a.view_as(gates)
