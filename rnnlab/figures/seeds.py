@@ -12,8 +12,8 @@ from rnnlab.figures.lines import axis, frame, line
 from rnnlab.runs.race import Contender, Race, judged
 from rnnlab.training.events import Finished
 
-NAMES = 150
-"""Pixels for the names of contenders."""
+NAMES, LETTER = 150, 8
+"""Most pixels for the names of contenders, and for a letter of one."""
 
 Scored = list[tuple[str, list[float]]]
 """Contenders by name, each with the score of each of its runs that finished."""
@@ -28,16 +28,17 @@ def seeds(race: Race) -> Figure:
     """A row a contender: a ring for each seed, a bar for the median, a line along their range, a diamond for the naive rule."""
     found, naive = _scored(race.contenders), race.naive_score
     assert naive is not None and race.started is not None, "there are scores of seeds once a run has finished"
+    wide = min(NAMES, LETTER * max(len(name) for name, _ in found))
     spec = frame(
         stamp(race.lanes[0]),
         tooltip={"trigger": "item"},
-        grid={"top": 36, "left": NAMES + 12, "right": 24, "bottom": 44},
+        grid={"top": 36, "left": wide + 12, "right": 24, "bottom": 44},
         xAxis=axis(race.judged),
         yAxis={
             "type": "category",
             "inverse": True,
             "data": [name for name, _ in found],
-            "axisLabel": {"width": NAMES, "overflow": "break"},
+            "axisLabel": {"width": wide, "overflow": "break"},
         },
         series=_series(found, naive),
     )

@@ -26,7 +26,7 @@ def flat(figure: Figure) -> bool:
     """Whether a figure is made of lines and points on one pair of axes, so that it can be drawn here."""
     axes = [figure.spec.get(name) for name in ("xAxis", "yAxis")]
     series = figure.spec.get("series", [])
-    return all(isinstance(axis, dict) and True for axis in axes) and all(
+    return all(isinstance(axis, dict) and axis.get("type") in PLACES for axis in axes) and all(
         one["type"] in KINDS and all(isinstance(point, list) for point in one["data"]) for one in series
     )
 

@@ -91,14 +91,14 @@ def _event(row: list[str], number: int) -> Event:
 
 def _blank(scores: dict[str, Any]) -> dict[str, Any]:
     """Scores with None where one is no number."""
-    return {name: _blank(value) if isinstance(value, dict) else value for name, value in scores.items()}
+    return {name: _blank(value) if isinstance(value, dict) else value if isfinite(value) else None for name, value in scores.items()}
 
 
 def _scored(value: object, kind: str, name: str = "") -> object:
     """Scores with NaN where one is null; a loss that an epoch ended with, or that a naive rule has, is never."""
     if isinstance(value, dict):
         return {key: _scored(inner, kind, key) for key, inner in value.items()}
-    return nan if value is None and name and (name != "loss" or kind == "Snapshot") else value
+    return nan if value is None and (name != "loss" or kind == "Snapshot") else value
 
 
 def _plain(value: object, without: str) -> bool:

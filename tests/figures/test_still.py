@@ -108,7 +108,9 @@ def test_a_score_that_is_no_number_is_said_to_be_none():
 
 def test_bars_are_as_long_as_the_scores():
     ended = Finished(1, 1, False, {"test": {"MSE": 3.0}}, {"test": {"MSE": 1.5}}, 1.0)
-    wide = [float(each.get("width", 0)) for each in ElementTree.fromstring(bars(ended, LANE).svg).iter(f"{SVG}rect")][1:]
+    drawn = list(ElementTree.fromstring(bars(ended, LANE).svg).iter(f"{SVG}rect"))[1:]
+    wide = [float(each.get("width", 0)) for each in drawn]
+    assert all(float(each.get("x", 0)) >= LEFT for each in drawn)
     assert wide[0] == pytest.approx(2 * wide[1], abs=0.2)
 
 

@@ -208,7 +208,7 @@ HOSTILE: dict[str, Callable[[Parts], bytes]] = {
     ),
     "a score for a part": lambda parts: packed(text(parts, "events.csv", '""test"": {', '""test"": null, ""t"": {')),
     "scores beyond all depth": lambda parts: packed(
-        {**parts, "events.csv": parts["events.csv"] + b'Snapshot,1,1,,,,"{""scores"": ' + b'{""a"":' * 990 + b"1" + b"}" * 990 + b'}"\n'}
+        {**parts, "events.csv": parts["events.csv"] + b'Snapshot,1,1,,,,"{""scores"": ' + b'{""a"":' * 600 + b"1" + b"}" * 600 + b'}"\n'}
     ),
     "a step that is text": lambda parts: packed({**parts, "events.csv": parts["events.csv"] + b"BatchDone,one,1,1.0,1.0,1.0,\n"}),
     "a way that is none": lambda parts: packed(re_way(parts)),
