@@ -7,10 +7,10 @@ import streamlit as st
 from pages.shared.lab import engine
 from pages.shared.layout import draw, page, view
 from rnnlab.answers import from_bytes
-from rnnlab.figures.answers import answers
-from rnnlab.figures.curves import curve, stamp
-from rnnlab.figures.scores import verdict
-from rnnlab.figures.states import states
+from rnnlab.figures.inside.states import states
+from rnnlab.figures.runs.curves import curve, stamp
+from rnnlab.figures.runs.scores import verdict
+from rnnlab.figures.tasks.answers import answers
 from rnnlab.inspection.trace import Trace
 from rnnlab.runs.history import History
 from rnnlab.runs.record import Record

@@ -6,7 +6,7 @@ from pages.compare_views import bringing, chosen, keeping
 from pages.shared.lab import client, engine, shelf
 from pages.shared.layout import escape, guard, page
 from pages.shared.watching import ACTIVE
-from rnnlab.figures.compared import table
+from rnnlab.figures.runs.compared import table
 from rnnlab.runs.shelf import Line
 
 TICK = 2.0

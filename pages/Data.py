@@ -9,9 +9,9 @@ from pages.shared.layout import draw, draw_svg, escape, guard, page, view
 from rnnlab import registry
 from rnnlab.experiment import Experiment
 from rnnlab.figures import data as figures
-from rnnlab.figures.album import album
-from rnnlab.figures.script import written
-from rnnlab.figures.writing import costs
+from rnnlab.figures.tasks.album import album
+from rnnlab.figures.tasks.script import written
+from rnnlab.figures.tasks.writing import costs
 from rnnlab.inspection.data.outline import Outline
 
 page(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FIGURES = [f"rnnlab.figures.{file.stem}" for file in (ROOT / "rnnlab" / "figures").glob("[!_]*.py")]
+FIGURES = [f"rnnlab.figures.{file.parent.name}.{file.stem}" for file in (ROOT / "rnnlab" / "figures").glob("*/[!_]*.py")]
 DATASETS = [f"rnnlab.datasets.{file.stem}" for file in (ROOT / "rnnlab" / "datasets").glob("[!_]*.py")]
 SLOW = {"torch", "keras", "streamlit", "tensorflow", "matplotlib", "plotly"}
 

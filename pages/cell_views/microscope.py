@@ -10,9 +10,9 @@ from pages.shared.lab import engine, microscope
 from pages.shared.layout import draw, draw_svg, view
 from rnnlab.errors import RunError
 from rnnlab.experiment import Experiment
-from rnnlab.figures.paths import paths
-from rnnlab.figures.terms import terms
-from rnnlab.figures.wiring import wiring
+from rnnlab.figures.circuit.paths import paths
+from rnnlab.figures.circuit.terms import terms
+from rnnlab.figures.circuit.wiring import wiring
 from rnnlab.inspection.microscope.equations import Apply
 from rnnlab.inspection.microscope.microscope import Look, Microscope
 from rnnlab.inspection.microscope.substitution import Substitution

@@ -14,9 +14,9 @@ from pages.shared.live import steering
 from pages.shared.watching import mine, standstill, watch
 from rnnlab.answers import from_bytes
 from rnnlab.experiment import IMPLEMENTATIONS, Experiment
-from rnnlab.figures.answers import answers
-from rnnlab.figures.curves import stamp
-from rnnlab.figures.race import curves, scatter
+from rnnlab.figures.runs.curves import stamp
+from rnnlab.figures.runs.race import curves, scatter
+from rnnlab.figures.tasks.answers import answers
 from rnnlab.runs.engine import State
 from rnnlab.runs.history import History
 from rnnlab.runs.race import Race

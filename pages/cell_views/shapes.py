@@ -6,7 +6,7 @@ import streamlit as st
 from pages.shared.lab import shape
 from pages.shared.layout import draw_svg, view
 from rnnlab.experiment import Experiment
-from rnnlab.figures.unrolled import unrolled
+from rnnlab.figures.circuit.unrolled import unrolled
 from rnnlab.inspection.data.shape import KINDS, Shape
 
 SIZES = {

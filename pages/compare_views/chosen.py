@@ -10,11 +10,11 @@ from pages.shared.lab import offers, shelf
 from pages.shared.layout import draw, escape, view
 from rnnlab import registry
 from rnnlab.answers import Answer, Forecast, from_bytes
-from rnnlab.figures.answers import answers
-from rnnlab.figures.compared import differences, forecasts, window
-from rnnlab.figures.curves import stamp
-from rnnlab.figures.race import curves, scatter
-from rnnlab.figures.seeds import seeds, several
+from rnnlab.figures.runs.compared import differences, forecasts, window
+from rnnlab.figures.runs.curves import stamp
+from rnnlab.figures.runs.race import curves, scatter
+from rnnlab.figures.runs.seeds import seeds, several
+from rnnlab.figures.tasks.answers import answers
 from rnnlab.runs.race import Race
 from rnnlab.runs.shelf import Line, sequences
 

@@ -9,8 +9,8 @@ from pages.shared.lab import engine
 from pages.shared.layout import draw, escape, view
 from pages.shared.watching import ACTIVE
 from rnnlab.errors import RnnlabError
-from rnnlab.figures.compared import sizes
-from rnnlab.figures.held import held
+from rnnlab.figures.runs.compared import sizes
+from rnnlab.figures.runs.held import held
 from rnnlab.inspection.trace import REVERSE, Trace
 from rnnlab.runs.shelf import Line
 

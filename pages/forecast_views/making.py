@@ -8,8 +8,8 @@ from pages.forecast_views.result import result
 from pages.shared.lab import client, engine
 from pages.shared.layout import button, draw, escape
 from pages.shared.watching import ACTIVE, mine, standstill, watch
-from rnnlab.figures.learned import learned
-from rnnlab.figures.outlook import forecast
+from rnnlab.figures.forecast.learned import learned
+from rnnlab.figures.forecast.outlook import forecast
 from rnnlab.forecasting.outlook import Outlook
 from rnnlab.forecasting.plan import Plan
 from rnnlab.runs.engine import State

@@ -7,8 +7,8 @@ from pages.forecast_views.stepwise import step_by_step
 from pages.forecast_views.taking import taking
 from pages.forecast_views.whatif import what_if
 from pages.shared.layout import draw, escape, view
-from rnnlab.figures.backtests import backtest, naive, shown
-from rnnlab.figures.outlook import alone, forecast, table
+from rnnlab.figures.forecast.backtests import backtest, naive, shown
+from rnnlab.figures.forecast.outlook import alone, forecast, table
 from rnnlab.forecasting.alarm import alarm
 from rnnlab.forecasting.outlook import Outlook
 

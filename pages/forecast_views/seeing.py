@@ -4,8 +4,8 @@ import streamlit as st
 
 from pages.shared.lab import engine
 from pages.shared.layout import draw, view
+from rnnlab.figures.forecast.seen import seen
 from rnnlab.figures.lines import Floats
-from rnnlab.figures.seen import seen
 from rnnlab.forecasting.outlook import Outlook
 from rnnlab.packing import unpack
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from pages.shared.lab import engine
 from pages.shared.layout import draw, view
+from rnnlab.figures.forecast.stepwise import stepwise
 from rnnlab.figures.lines import Floats
-from rnnlab.figures.stepwise import stepwise
 from rnnlab.forecasting.outlook import Outlook
 from rnnlab.packing import unpack
 

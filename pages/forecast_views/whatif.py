@@ -9,9 +9,9 @@ import streamlit as st
 
 from pages.shared.lab import engine
 from pages.shared.layout import draw, guard, view
-from rnnlab.figures.fan import MIDDLE
+from rnnlab.figures.forecast.fan import MIDDLE
+from rnnlab.figures.forecast.outlook import forecast
 from rnnlab.figures.lines import Floats
-from rnnlab.figures.outlook import forecast
 from rnnlab.forecasting.outlook import Outlook
 from rnnlab.forecasting.sheet import times
 from rnnlab.packing import unpack

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.shared.chosen import Chosen
 from pages.shared.clickable import clickable
 from pages.shared.layout import draw, escape, view
-from rnnlab.figures.coloured import Floats, guesses, series, strip, table, told
+from rnnlab.figures.inside.coloured import Floats, guesses, series, strip, table, told
 from rnnlab.inspection.guesses import MOST_STEPS, Guesses
 from rnnlab.inspection.trace import REVERSE, Trace
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, view
-from rnnlab.figures.detected import SHOWN, by_unit, depended, histogram, table
+from rnnlab.figures.inside.detected import SHOWN, by_unit, depended, histogram, table
 from rnnlab.inspection.units.dependence import Dependence
 from rnnlab.inspection.units.detected import MOST_LETTERS, Detected, Offer
 

@@ -5,10 +5,10 @@ import streamlit as st
 from pages.inspect_views.path import pathway
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, escape, view
-from rnnlab.figures.eigenvalues import eigenvalues, points, spectrum
-from rnnlab.figures.flow import flow
-from rnnlab.figures.plane import Sight, path, place
-from rnnlab.figures.resting import marks
+from rnnlab.figures.inside.eigenvalues import eigenvalues, points, spectrum
+from rnnlab.figures.inside.flow import flow
+from rnnlab.figures.inside.plane import Sight, path, place
+from rnnlab.figures.inside.resting import marks
 from rnnlab.inspection.dynamics.dynamics import Dynamics
 
 HELD = {"mean": "the mean", "zero": "zero", "step": "one step", "token": "a word"}

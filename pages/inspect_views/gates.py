@@ -5,8 +5,8 @@ import streamlit as st
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, view
 from pages.shared.one_unit import one_unit
-from rnnlab.figures.saturation import OPEN, SHUT, half_lives, saturation
-from rnnlab.figures.states import states
+from rnnlab.figures.inside.saturation import OPEN, SHUT, half_lives, saturation
+from rnnlab.figures.inside.states import states
 from rnnlab.inspection.influence.ledger import Ledger
 
 

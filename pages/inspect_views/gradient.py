@@ -9,9 +9,9 @@ from pages.shared.chosen import Chosen
 from pages.shared.lab import engine
 from pages.shared.layout import draw, draw_svg, view
 from pages.shared.watching import ACTIVE
-from rnnlab.figures.backwards import backwards
-from rnnlab.figures.fading import by_lag
-from rnnlab.figures.triangle import memory_appears, pull
+from rnnlab.figures.inside.backwards import backwards
+from rnnlab.figures.inside.fading import by_lag
+from rnnlab.figures.inside.triangle import memory_appears, pull
 from rnnlab.inspection.gradient.appearance import Appearance
 from rnnlab.inspection.gradient.backflow import Backflow
 

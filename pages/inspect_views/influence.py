@@ -6,7 +6,7 @@ from pages.shared.answer_number import answer_number
 from pages.shared.beside import Runs, choose, together
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, escape, view
-from rnnlab.figures.weighed import Scale, between_methods, between_runs, small_multiples, tops
+from rnnlab.figures.inside.weighed import Scale, between_methods, between_runs, small_multiples, tops
 from rnnlab.inspection.influence.influence import Influence
 
 SCALES: dict[Scale, str] = {"normalised": "each panel its own", "absolute": "one for all runs"}

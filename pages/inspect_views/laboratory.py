@@ -5,8 +5,8 @@ import streamlit as st
 from pages.shared.chosen import Chosen
 from pages.shared.lab import offers, tale
 from pages.shared.layout import draw, escape, view
-from rnnlab.figures.fading import by_lag
-from rnnlab.figures.triangle import pull
+from rnnlab.figures.inside.fading import by_lag
+from rnnlab.figures.inside.triangle import pull
 from rnnlab.inspection.gradient.what_if import Change, WhatIf
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, view
-from rnnlab.figures.triangle import terms, written
+from rnnlab.figures.inside.triangle import terms, written
 from rnnlab.inspection.influence.ledger import Ledger
 
 

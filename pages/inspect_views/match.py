@@ -8,8 +8,8 @@ import streamlit as st
 from pages.shared.brush import brush
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, escape, view
-from rnnlab.figures.matched import AFTER, BEFORE, HERE, bounds, lifts, lines, matches, units
-from rnnlab.figures.stretch import said, strip
+from rnnlab.figures.inside.matched import AFTER, BEFORE, HERE, bounds, lifts, lines, matches, units
+from rnnlab.figures.inside.stretch import said, strip
 from rnnlab.inspection.matches.matched import Matched
 
 

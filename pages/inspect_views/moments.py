@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.shared.chosen import Chosen
 from pages.shared.layout import view
-from rnnlab.figures.excited import moments, responses
+from rnnlab.figures.inside.excited import moments, responses
 from rnnlab.inspection.units.moments import Moments
 
 

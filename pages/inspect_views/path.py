@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, view
-from rnnlab.figures.plane import Colour, Sight, colours, path
+from rnnlab.figures.inside.plane import Colour, Sight, colours, path
 from rnnlab.inspection.dynamics.pathway import Pathway
 
 NONE = "none"

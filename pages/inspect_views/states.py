@@ -9,8 +9,8 @@ from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, view
 from pages.shared.one_unit import one_unit
 from rnnlab.figures import Figure
-from rnnlab.figures.states import Order, states, still
-from rnnlab.figures.themes import themes
+from rnnlab.figures.inside.states import Order, states, still
+from rnnlab.figures.inside.themes import themes
 from rnnlab.inspection.trace import Trace
 from rnnlab.inspection.units.themes import MOST_THEMES, Themes
 

@@ -9,9 +9,9 @@ from pages.shared.answer_number import answer_number
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, escape, view
 from rnnlab.figures import Figure
-from rnnlab.figures.about_zero import causal, difference
-from rnnlab.figures.surgery import answer, chances, course, courses, felt
-from rnnlab.figures.writing import seen
+from rnnlab.figures.inside.about_zero import causal, difference
+from rnnlab.figures.inside.surgery import answer, chances, course, courses, felt
+from rnnlab.figures.tasks.writing import seen
 from rnnlab.inspection.surgery.causal_map import CausalMap
 from rnnlab.inspection.surgery.operation import MOST, WHOLE, Operation
 from rnnlab.inspection.surgery.surgery import Surgery

@@ -2,7 +2,7 @@
 
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, view
-from rnnlab.figures.worth import worth
+from rnnlab.figures.inside.worth import worth
 from rnnlab.inspection.units.ablation import Ablation
 
 

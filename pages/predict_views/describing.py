@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.shared.lab import engine
 from pages.shared.layout import draw_svg, escape, view
-from rnnlab.figures.glances import glances, table
+from rnnlab.figures.tasks.glances import glances, table
 from rnnlab.inspection.trying.description import Description
 from rnnlab.scenes import COLOURS, SHAPES, SIDE, SIZES, Thing
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from pages.shared.lab import engine
 from pages.shared.layout import draw_svg, view
-from rnnlab.figures.gaussians import ahead
-from rnnlab.figures.script import live
+from rnnlab.figures.tasks.gaussians import ahead
+from rnnlab.figures.tasks.script import live
 from rnnlab.inspection.trying.script import Draft, Script
 
 MOST_STROKES, MOST_BIAS, MOST_SEED = 600, 10.0, 2**31 - 1

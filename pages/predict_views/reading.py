@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.shared.lab import engine, outline, passage
 from pages.shared.layout import draw, escape, view
-from rnnlab.figures.reading import path, words
+from rnnlab.figures.tasks.reading import path, words
 
 MOST_LETTERS = 5000
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from pages.shared.lab import engine, outline
 from pages.shared.layout import draw, draw_svg, escape, view
-from rnnlab.figures.beam import beam, steps
-from rnnlab.figures.looking import looking
+from rnnlab.figures.tasks.beam import beam, steps
+from rnnlab.figures.tasks.looking import looking
 from rnnlab.inspection.trying.translation import MOST_LETTERS, MOST_WIDTH, Rendering, Translation
 
 

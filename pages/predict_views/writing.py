@@ -6,7 +6,7 @@ from pages.shared.clickable import clickable
 from pages.shared.draft import Draft
 from pages.shared.lab import engine
 from pages.shared.layout import draw, escape, view
-from rnnlab.figures.writing import candidates, seen, strip, table
+from rnnlab.figures.tasks.writing import candidates, seen, strip, table
 from rnnlab.inspection.trying.continuation import MOST, MOST_BEGUN, Wish
 from rnnlab.inspection.trying.verses import chinese, form
 

@@ -10,7 +10,7 @@ from pages.shared.lab import engine
 from pages.shared.layout import escape
 from pages.shared.live import steering
 from pages.shared.watching import ACTIVE, mine, standstill, watch
-from rnnlab.figures.ranked import verdict
+from rnnlab.figures.search.ranked import verdict
 from rnnlab.runs.engine import State
 from rnnlab.runs.history import History
 from rnnlab.search.study import Study

@@ -4,12 +4,12 @@ import streamlit as st
 
 from pages.shared.lab import engine
 from pages.shared.layout import draw, escape, guard, view
-from rnnlab.figures.combined import combined
-from rnnlab.figures.grown import grown
-from rnnlab.figures.ranked import ranked
-from rnnlab.figures.sliced import sliced
-from rnnlab.figures.tried import tried
-from rnnlab.figures.weighty import weighty
+from rnnlab.figures.search.combined import combined
+from rnnlab.figures.search.grown import grown
+from rnnlab.figures.search.ranked import ranked
+from rnnlab.figures.search.sliced import sliced
+from rnnlab.figures.search.tried import tried
+from rnnlab.figures.search.weighty import weighty
 from rnnlab.search.importance import FEWEST, Importance
 from rnnlab.search.study import Study
 from rnnlab.search.trials import Trial

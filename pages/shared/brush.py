@@ -53,7 +53,7 @@ span { box-sizing: border-box; min-width: .6em; padding: 3px 4px; text-align: ce
 
 
 def brush(strip: str, key: str, take: Callable[[int, int], None]) -> None:
-    """Shows a strip of rnnlab.figures.stretch; `take` is called with the first and the last step, from 1, that were dragged over."""
+    """Shows a strip of rnnlab.figures.inside.stretch; `take` is called with the first and the last step, from 1, that were dragged over."""
 
     def taken() -> None:
         stretch = st.session_state[key].stretch

@@ -9,7 +9,7 @@ from pages.shared.lab import honesty
 from pages.shared.layout import draw, escape, view
 from rnnlab.experiment import Experiment
 from rnnlab.figures.data import folds as drawn
-from rnnlab.figures.scores import leak, levels
+from rnnlab.figures.runs.scores import leak, levels
 from rnnlab.inspection.data.outline import Outline
 from rnnlab.preparation.cross_validation import Origin, folds
 

@@ -11,9 +11,9 @@ from pages.shared.watching import ACTIVE, mine, standstill, watch
 from rnnlab.answers import Forecast, from_bytes
 from rnnlab.experiment import IMPLEMENTATIONS
 from rnnlab.figures import Figure
-from rnnlab.figures.answers import answers
-from rnnlab.figures.curves import curve, gradient, stamp
-from rnnlab.figures.scores import verdict
+from rnnlab.figures.runs.curves import curve, gradient, stamp
+from rnnlab.figures.runs.scores import verdict
+from rnnlab.figures.tasks.answers import answers
 from rnnlab.runs.engine import State
 from rnnlab.runs.history import History
 from rnnlab.training.events import Diverged, Finished, Started

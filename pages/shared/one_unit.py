@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.shared.chosen import Chosen
 from pages.shared.layout import draw, view
-from rnnlab.figures.unit import unit
+from rnnlab.figures.inside.unit import unit
 from rnnlab.inspection.trace import Trace
 
 

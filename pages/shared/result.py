@@ -5,7 +5,7 @@ import streamlit as st
 from pages.shared.lab import client, engine
 from pages.shared.layout import guard
 from pages.shared.taking import take_away
-from rnnlab.figures import scores
+from rnnlab.figures.runs import scores
 from rnnlab.runs.history import History
 from rnnlab.training.events import Diverged, Finished
 

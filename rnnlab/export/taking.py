@@ -42,7 +42,7 @@ TAKEN = (
     Taken("Network (ONNX)", ".onnx", BINARY, refusing.onnx, "rnnlab.export.onnx:onnx"),
     Taken("Curves (TensorBoard)", ".tfevents", BINARY, refusing.scalars, "rnnlab.export.tensorboard:tensorboard"),
     Taken("Weights (safetensors)", "-weights.safetensors", BINARY, refusing.weights, "rnnlab.export.weights:weights"),
-    Taken("Whole run (archive)", ".rnnlab.zip", "application/zip", never, "rnnlab.figures.kept:archive"),
+    Taken("Whole run (archive)", ".rnnlab.zip", "application/zip", never, "rnnlab.figures.still.kept:archive"),
     Taken("Settings (JSON)", "-experiment.json", "application/json", never, "rnnlab.export.taking:settings"),
 )
 

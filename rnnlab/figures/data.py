@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from rnnlab.figures import Figure
+from rnnlab.figures.inside.states import DIVERGING
 from rnnlab.figures.lines import axis, frame, line, time_axis
-from rnnlab.figures.states import DIVERGING
 from rnnlab.inspection.data.outline import Outline
 from rnnlab.preparation.cross_validation import Fold
 

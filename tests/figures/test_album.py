@@ -6,9 +6,9 @@ import pytest
 from PIL import Image
 
 from rnnlab.answers import Described, from_bytes, join, to_bytes
-from rnnlab.figures.answers import answers
-from rnnlab.figures.described import SHOWN, pairs
 from rnnlab.figures.png import address
+from rnnlab.figures.tasks.answers import answers
+from rnnlab.figures.tasks.described import SHOWN, pairs
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (10, 3, 5, 5)).astype(np.uint8)
 WORDS = ["it", "is", "so"]

@@ -7,8 +7,8 @@ import pytest
 
 from rnnlab.answers import Forecast
 from rnnlab.experiment import Experiment
-from rnnlab.figures.compared import MOST_SPARKS, differences, forecasts, sizes, sparks, table, window
-from rnnlab.figures.race import curves, scatter
+from rnnlab.figures.runs.compared import MOST_SPARKS, differences, forecasts, sizes, sparks, table, window
+from rnnlab.figures.runs.race import curves, scatter
 from rnnlab.runs.history import History
 from rnnlab.runs.race import Race
 from rnnlab.runs.record import Record

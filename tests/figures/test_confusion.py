@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from rnnlab.answers import Classification
-from rnnlab.figures.answers import answers
-from rnnlab.figures.confusion import cells, confusion, matrix
+from rnnlab.figures.tasks.answers import answers
+from rnnlab.figures.tasks.confusion import cells, confusion, matrix
 
 ACTUAL = np.array([0, 0, 0, 1, 1, 1, 2])
 ANSWERED = np.array([0, 1, 1, 1, 1, 0, 2])

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from rnnlab.experiment import Experiment
-from rnnlab.figures.curves import curve, gradient, stamp
 from rnnlab.figures.lines import MOST_POINTS
+from rnnlab.figures.runs.curves import curve, gradient, stamp
 from rnnlab.runs.history import History
 from rnnlab.runs.record import Record
 from rnnlab.training.events import BatchDone, Diverged, EpochDone, Event, Finished, RateChanged, Started

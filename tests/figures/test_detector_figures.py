@@ -4,9 +4,9 @@ import re
 import numpy as np
 import pytest
 
-from rnnlab.figures.coloured import guesses, series, strip, table, told
-from rnnlab.figures.detected import SHOWN, by_unit, depended, histogram
-from rnnlab.figures.detected import table as units
+from rnnlab.figures.inside.coloured import guesses, series, strip, table, told
+from rnnlab.figures.inside.detected import SHOWN, by_unit, depended, histogram
+from rnnlab.figures.inside.detected import table as units
 from rnnlab.inspection.guesses import Guesses
 from rnnlab.inspection.units.dependence import Dependence
 from rnnlab.inspection.units.detected import Detected, Sample

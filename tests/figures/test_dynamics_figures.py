@@ -4,12 +4,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnnlab.figures.box import boxed, edges, turned
-from rnnlab.figures.eigenvalues import eigenvalues, points, spectrum
-from rnnlab.figures.flow import flow, shown
+from rnnlab.figures.inside.box import boxed, edges, turned
+from rnnlab.figures.inside.eigenvalues import eigenvalues, points, spectrum
+from rnnlab.figures.inside.flow import flow, shown
+from rnnlab.figures.inside.plane import Sight, colours, path, place
+from rnnlab.figures.inside.resting import marks
 from rnnlab.figures.numbers import csv
-from rnnlab.figures.plane import Sight, colours, path, place
-from rnnlab.figures.resting import marks
 from rnnlab.inspection.dynamics.dynamics import Dynamics, Plane
 from rnnlab.inspection.dynamics.pathway import Pathway, Spots
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from rnnlab.answers import Classification, Following, Forecast
-from rnnlab.figures.answers import answers, classification, forecast
 from rnnlab.figures.lines import MOST_POINTS
+from rnnlab.figures.tasks.answers import answers, classification, forecast
 
 ACTUAL = np.array([[1.0, 2.0], [2.0, 3.0], [3.0, 5.0]])
 FORECAST = Forecast(ACTUAL + np.array([0.5, 1.0]), ACTUAL, np.array([[10.0, 11], [11, 12], [12, 13]]), "°C", "day", dated=False)

@@ -1,6 +1,6 @@
 import pytest
 
-from rnnlab.figures.reading import path, words
+from rnnlab.figures.tasks.reading import path, words
 from rnnlab.inspection.trying.passage import Passage
 
 PASSAGE = Passage("word", ["not", "<b>"], [True, False], ["no", "yes"], [0.5, 0.5], [[0.75, 0.25], [0.749, 0.251]], 0)

@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnlab.figures.states import MOST_CELLS, MOST_INPUTS, cells, states
+from rnnlab.figures.inside.states import MOST_CELLS, MOST_INPUTS, cells, states
 from rnnlab.inspection.trace import Trace
 
 VALUES = np.array([[0.11, 0.12, 0.13], [-0.21, 0.22, 0.23], [0.31, -0.92, 0.33], [0.41, 0.42, 0.98765]], np.float32)

@@ -4,10 +4,10 @@ import re
 import numpy as np
 import pytest
 
-from rnnlab.figures.backwards import MOST_STEPS, backwards, strengths
-from rnnlab.figures.fading import by_lag, in_words
-from rnnlab.figures.triangle import MOST_COLUMNS, memory_appears, pull
-from rnnlab.figures.weighed import MOST_BARS, between_methods, between_runs, small_multiples, tops
+from rnnlab.figures.inside.backwards import MOST_STEPS, backwards, strengths
+from rnnlab.figures.inside.fading import by_lag, in_words
+from rnnlab.figures.inside.triangle import MOST_COLUMNS, memory_appears, pull
+from rnnlab.figures.inside.weighed import MOST_BARS, between_methods, between_runs, small_multiples, tops
 from rnnlab.inspection.gradient.appearance import Appearance
 from rnnlab.inspection.gradient.backflow import Backflow
 from rnnlab.inspection.influence.influence import LEDGER, METHODS, Influence

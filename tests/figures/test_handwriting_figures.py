@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 
 from rnnlab.answers import Penned, from_bytes, to_bytes
-from rnnlab.figures.answers import answers
-from rnnlab.figures.gaussians import ahead as ahead_of
-from rnnlab.figures.gaussians import axes
-from rnnlab.figures.penned import path
-from rnnlab.figures.script import PACE, live, own, written
-from rnnlab.figures.sheet import ROOM, Sheet
+from rnnlab.figures.tasks.answers import answers
+from rnnlab.figures.tasks.gaussians import ahead as ahead_of
+from rnnlab.figures.tasks.gaussians import axes
+from rnnlab.figures.tasks.penned import path
+from rnnlab.figures.tasks.script import PACE, live, own, written
+from rnnlab.figures.tasks.sheet import ROOM, Sheet
 from rnnlab.inspection.trying.script import Script
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnnlab.figures.held import held, paired
+from rnnlab.figures.runs.held import held, paired
 from rnnlab.inspection.trace import Trace
 
 T = np.linspace(0, 6, 30)

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from rnnlab.figures.excited import moments, responses
-from rnnlab.figures.saturation import gates_of, half_lives, saturation
-from rnnlab.figures.triangle import terms, written
-from rnnlab.figures.unit import unit
-from rnnlab.figures.worth import worth
+from rnnlab.figures.inside.excited import moments, responses
+from rnnlab.figures.inside.saturation import gates_of, half_lives, saturation
+from rnnlab.figures.inside.triangle import terms, written
+from rnnlab.figures.inside.unit import unit
+from rnnlab.figures.inside.worth import worth
 from rnnlab.inspection.influence.ledger import Ledger
 from rnnlab.inspection.trace import Trace
 from rnnlab.inspection.units.ablation import Ablation

@@ -4,8 +4,8 @@ import re
 import numpy as np
 import pytest
 
-from rnnlab.figures.matched import bounds, lifts, lines, matches, units
-from rnnlab.figures.stretch import said, shown, strip
+from rnnlab.figures.inside.matched import bounds, lifts, lines, matches, units
+from rnnlab.figures.inside.stretch import said, shown, strip
 from rnnlab.inspection.matches.matched import Lift, Match, Matched
 
 H = np.array([[0.0, 0.9, 0.2], [0.5, 0.8, 0.2], [0.7, 0.4, 0.2], [0.1, 0.9, 0.2]], np.float32)

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from rnnlab.figures import Figure
+from rnnlab.figures.inside.states import states
 from rnnlab.figures.lines import axis, frame, line
 from rnnlab.figures.numbers import csv, numbers
-from rnnlab.figures.states import states
 from rnnlab.inspection.trace import Trace
 
 

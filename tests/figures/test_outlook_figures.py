@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from rnnlab.figures.backtests import backtest, naive, shown
-from rnnlab.figures.learned import learned
-from rnnlab.figures.outlook import forecast, table
-from rnnlab.figures.seen import seen
-from rnnlab.figures.stepwise import stepwise
+from rnnlab.figures.forecast.backtests import backtest, naive, shown
+from rnnlab.figures.forecast.learned import learned
+from rnnlab.figures.forecast.outlook import forecast, table
+from rnnlab.figures.forecast.seen import seen
+from rnnlab.figures.forecast.stepwise import stepwise
 from rnnlab.forecasting.outlook import Outlook, Scored
 from rnnlab.forecasting.plan import QUANTILES
 from rnnlab.training.events import Progressed

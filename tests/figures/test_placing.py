@@ -6,10 +6,10 @@ from itertools import combinations, pairwise
 import pytest
 
 from rnnlab import registry
-from rnnlab.figures.parts import extent
-from rnnlab.figures.placing import Plan
-from rnnlab.figures.routing import Point, Routes
-from rnnlab.figures.wiring import planned
+from rnnlab.figures.circuit.parts import extent
+from rnnlab.figures.circuit.placing import Plan
+from rnnlab.figures.circuit.routing import Point, Routes
+from rnnlab.figures.circuit.wiring import planned
 from rnnlab.inspection.microscope.circuit import Circuit
 from rnnlab.inspection.microscope.equations import parse
 

@@ -3,8 +3,8 @@ from dataclasses import replace
 import numpy as np
 
 from rnnlab.answers import Labelled, Recalled, from_bytes, to_bytes
-from rnnlab.figures.answers import answers
-from rnnlab.figures.puzzles import cells
+from rnnlab.figures.tasks.answers import answers
+from rnnlab.figures.tasks.puzzles import cells
 
 RECALLED = Recalled(np.array([1.0, 0.5, 1.75]), np.array([1.5, 0.5, 1.0]), "number wanted")
 LABELLED = Labelled(

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from rnnlab.figures.race import MARKS, curves, scatter
+from rnnlab.figures.runs.race import MARKS, curves, scatter
 from rnnlab.runs.race import Race
 from tests.lanes import Lanes, finished
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from rnnlab.figures.scores import epochs, scores, verdict
+from rnnlab.figures.runs.scores import epochs, scores, verdict
 from rnnlab.training.events import EpochDone, Finished, Started
 
 PARTS = {"train": 50, "validation": 7, "test": 8}

@@ -1,5 +1,5 @@
-from rnnlab.figures.grown import grown
-from rnnlab.figures.ranked import verdict
+from rnnlab.figures.search.grown import grown
+from rnnlab.figures.search.ranked import verdict
 from rnnlab.search.study import Study
 from rnnlab.search.trials import Trial
 

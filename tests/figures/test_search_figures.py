@@ -1,11 +1,11 @@
 import pytest
 
-from rnnlab.figures.combined import combined
 from rnnlab.figures.numbers import numbers
-from rnnlab.figures.ranked import ranked, verdict
-from rnnlab.figures.sliced import sliced
-from rnnlab.figures.tried import LOOKS, tried
-from rnnlab.figures.weighty import weighty
+from rnnlab.figures.search.combined import combined
+from rnnlab.figures.search.ranked import ranked, verdict
+from rnnlab.figures.search.sliced import sliced
+from rnnlab.figures.search.tried import LOOKS, tried
+from rnnlab.figures.search.weighty import weighty
 from rnnlab.search.importance import Importance
 from rnnlab.search.study import Study
 from rnnlab.search.trials import Trial

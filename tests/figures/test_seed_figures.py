@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from rnnlab.figures.numbers import numbers
-from rnnlab.figures.seeds import seeds, several
+from rnnlab.figures.runs.seeds import seeds, several
 from rnnlab.runs.race import Race
 from tests.lanes import Lanes, finished
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from rnnlab.figures import Figure
-from rnnlab.figures.bars import bars
-from rnnlab.figures.curves import curve
-from rnnlab.figures.kept import pictures
 from rnnlab.figures.lines import axis, frame, line
-from rnnlab.figures.ruler import Ruler
-from rnnlab.figures.still import HIGH, LEFT, RIGHT, TOP, WIDE, flat, still
+from rnnlab.figures.runs.curves import curve
+from rnnlab.figures.still.bars import bars
+from rnnlab.figures.still.kept import pictures
+from rnnlab.figures.still.ruler import Ruler
+from rnnlab.figures.still.still import HIGH, LEFT, RIGHT, TOP, WIDE, flat, still
 from rnnlab.training.events import Finished
 from tests.lanes import LANE, Lanes, finished
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnnlab.figures.about_zero import causal, difference, limit
+from rnnlab.figures.inside.about_zero import causal, difference, limit
+from rnnlab.figures.inside.surgery import answer, chances, course, courses, felt
 from rnnlab.figures.numbers import csv
-from rnnlab.figures.surgery import answer, chances, course, courses, felt
 from rnnlab.inspection.surgery.causal_map import CausalMap
 from rnnlab.inspection.surgery.operation import Operation
 from rnnlab.inspection.surgery.surgery import Surgery

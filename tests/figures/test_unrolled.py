@@ -3,7 +3,7 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
-from rnnlab.figures.unrolled import unrolled
+from rnnlab.figures.circuit.unrolled import unrolled
 from rnnlab.inspection.data.shape import Kind, LayerSize, Shape
 
 

@@ -6,9 +6,9 @@ import torch
 
 from rnnlab import registry
 from rnnlab.experiment import Model
-from rnnlab.figures.paths import paths
-from rnnlab.figures.terms import MOST, terms
-from rnnlab.figures.wiring import wiring
+from rnnlab.figures.circuit.paths import paths
+from rnnlab.figures.circuit.terms import MOST, terms
+from rnnlab.figures.circuit.wiring import wiring
 from rnnlab.inspection.microscope.microscope import Look, Microscope
 from rnnlab.inspection.microscope.microscoping import dissect
 from rnnlab.inspection.microscope.substitution import Substitution

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from rnnlab.answers import Written
-from rnnlab.figures.answers import answers
-from rnnlab.figures.writing import candidates, cost, costs, strip, table
+from rnnlab.figures.tasks.answers import answers
+from rnnlab.figures.tasks.writing import candidates, cost, costs, strip, table
 from rnnlab.inspection.trying.continuation import Candidate, Copied, Place
 
 NATS = np.array([[2.0, 1.0, 0.5], [4.0, 1.0, 1.5]], np.float32)

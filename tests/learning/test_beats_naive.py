@@ -4,7 +4,7 @@ import pytest
 
 from rnnlab import registry
 from rnnlab.experiment import Data, Experiment
-from rnnlab.figures.scores import verdict
+from rnnlab.figures.runs.scores import verdict
 from rnnlab.training.events import Diverged, Finished, Started
 from rnnlab.training.training import train
 

@@ -7,8 +7,8 @@ from rnnlab.answers import Translated, from_bytes, join, to_bytes
 from rnnlab.datasets.noisy_sine import NoisySine
 from rnnlab.errors import InvalidExperiment
 from rnnlab.experiment import Experiment
-from rnnlab.figures.answers import answers
-from rnnlab.figures.translated import SHOWN, WRONG, examples
+from rnnlab.figures.tasks.answers import answers
+from rnnlab.figures.tasks.translated import SHOWN, WRONG, examples
 from rnnlab.preparation.pairs import Pairing
 from rnnlab.raw import Card, Pairs
 from rnnlab.sequences import Sequences

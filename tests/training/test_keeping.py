@@ -5,7 +5,7 @@ import torch
 
 from rnnlab.errors import InvalidExperiment
 from rnnlab.experiment import Experiment
-from rnnlab.figures.scores import verdict
+from rnnlab.figures.runs.scores import verdict
 from rnnlab.training.checkpoint import Checkpoint
 from rnnlab.training.events import EpochDone, Finished, Started
 from rnnlab.training.training import Training

@@ -7,7 +7,7 @@ import torch
 
 from rnnlab.errors import RunError
 from rnnlab.experiment import Experiment
-from rnnlab.figures.glances import glances, table
+from rnnlab.figures.tasks.glances import glances, table
 from rnnlab.inspection.data.outline import Outline
 from rnnlab.inspection.data.outlining import outline
 from rnnlab.inspection.gradient.flowing_back import backflow

@@ -4,8 +4,8 @@ import torch
 
 from rnnlab.errors import RunError
 from rnnlab.experiment import Experiment
-from rnnlab.figures.beam import TOLD, beam, beginnings, steps
-from rnnlab.figures.looking import looking
+from rnnlab.figures.tasks.beam import TOLD, beam, beginnings, steps
+from rnnlab.figures.tasks.looking import looking
 from rnnlab.inspection.microscope.microscope import Look
 from rnnlab.inspection.microscope.microscoping import _of_training
 from rnnlab.inspection.tracing import trace

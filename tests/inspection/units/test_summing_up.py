@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from rnnlab.errors import RunError
-from rnnlab.figures.themes import themes as drawn
+from rnnlab.figures.inside.themes import themes as drawn
 from rnnlab.inspection.units.summing_up import themes
 from rnnlab.inspection.units.themes import Themes
 

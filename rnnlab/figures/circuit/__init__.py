@@ -1,0 +1,1 @@
+"""A cell as a circuit, and a network unrolled."""

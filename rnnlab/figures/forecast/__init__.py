@@ -1,0 +1,1 @@
+"""A forecast, its past tests, and how it came about."""

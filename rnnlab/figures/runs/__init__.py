@@ -1,0 +1,1 @@
+"""How runs went, one or many."""

@@ -1,0 +1,1 @@
+"""Pictures of a run that lie in its archive."""

@@ -1,0 +1,1 @@
+"""What networks answered, drawn as each task has it."""
