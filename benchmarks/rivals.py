@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-sys.path[0] = str(Path(__file__).resolve().parents[1])  # not this folder: numba would take its coverage.py for the library
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 SERIES = ("AirPassengers", "co2 by month", "monthly-sunspots.csv", "ETTh1.csv", "simulated hours")
 NAIVE = "seasonal naive"

@@ -12,7 +12,7 @@ from rnnlab.answers import Forecast, from_bytes
 from rnnlab.experiment import IMPLEMENTATIONS
 from rnnlab.figures import Figure
 from rnnlab.figures.runs.curves import curve, gradient, stamp
-from rnnlab.figures.runs.scores import verdict
+from rnnlab.figures.runs.scores import beats, verdict
 from rnnlab.figures.tasks.answers import answers
 from rnnlab.runs.engine import State
 from rnnlab.runs.history import History
@@ -67,7 +67,7 @@ def _status(history: History, run: str, state: State) -> None:
                 "The steps were too large for this loss: run again with clipping, or with a tenth of the learning rate."
             )
         case (("finished" | "stopped"), Finished() as finished) if history.started:
-            st.success(escape(verdict(finished, history.started)))
+            (st.success if beats(finished, history.started) else st.warning)(escape(verdict(finished, history.started)))
         case _:
             standstill(run, state, history)
 

@@ -8,7 +8,9 @@ SERIES = b"day,sold\n" + b"".join(b"2024-%02d-%02d,%d\n" % (m, d, (d * 7) % 11) 
 
 
 def shown(app) -> str:
-    return "\n".join(element.value for kind in (app.markdown, app.caption, app.success, app.info, app.error) for element in kind)
+    return "\n".join(
+        element.value for kind in (app.markdown, app.caption, app.success, app.warning, app.info, app.error) for element in kind
+    )
 
 
 def press(app, label: str):

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from rnnlab.runs.race import judged
 from rnnlab.training.events import EpochDone, Finished, Started
 
 NOTHING = 1e-12
@@ -19,17 +20,21 @@ def scores(finished: Finished) -> pd.DataFrame:
     return table.mask(table.abs() < NOTHING, 0.0).rename_axis(["part", "rule"]).reset_index()
 
 
+def beats(finished: Finished, started: Started) -> bool:
+    """Whether the network beat the naive rule on data that it never learned from."""
+    part, measure = judged(finished)
+    ours, naive = finished.scores[part][measure], finished.naive[part][measure]
+    return ours < naive if started.aim == "low" else ours > naive
+
+
 def verdict(finished: Finished, started: Started) -> str:
-    """Whether the network beat the naive rule on data that it never learned from, in one sentence."""
-    part = "test" if "test" in finished.scores else started.watched
-    measure, ours = next(iter(finished.scores[part].items()))
-    naive = finished.naive[part][measure]
-    better = ours < naive if started.aim == "low" else ours > naive
-    count = started.sequences[part]
+    """The same in one sentence."""
+    part, measure = judged(finished)
+    ours, naive, count = finished.scores[part][measure], finished.naive[part][measure], started.sequences[part]
     compared = f"{measure} {ours:.4g} against {naive:.4g} for the naive rule ({started.naive_name})"
     weights = f" with the weights of epoch {finished.kept}" if finished.kept else ""
     data = f"On the {count} sequences of the {part} part"
-    if better:
+    if beats(finished, started):
         return f"{data} the network{weights} beats the naive rule: {compared}."
     return f"{data} the network{weights} does not beat the naive rule: {compared}. Use the naive rule, or train on."
 

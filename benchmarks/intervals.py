@@ -115,7 +115,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("series", nargs="*", default=list(BUNDLED), help="names of bundled series, or CSV files; none: all bundled")
     parser.add_argument("--seconds", type=float, default=3.0, help="of processor time, each fit")
-    parser.add_argument("--cases", type=int, default=6, help="of each series")
+    parser.add_argument("--cases", type=int, default=8, help="of each series")
     parser.add_argument("--origins", type=int, default=4)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
