@@ -88,13 +88,16 @@ def _look(active: bool) -> None:
 
 def _fading(lines: list[Line]) -> None:
     """How long runs are kept, and which goes next."""
-    taken, kept, nxt = keeping.places([(line.run, line.pinned) for line in lines])
+    (taken, size, nxt), limits = keeping.fading([(line.run, line.pinned) for line in lines]), engine().limits
     called = {line.run: line.name for line in lines}
     mine = next(((before, run) for before, run in enumerate(nxt) if run in called), None)
-    words = f"This server keeps {kept} runs of all its visitors, and has {taken}; beyond that the oldest go first, pinned ones never."
+    words = (
+        f"This server keeps {limits.kept} runs of all its visitors, {limits.bytes >> 20:,} MB together, and has {taken}, {size >> 20:,} MB "
+        "together; beyond that the oldest go first, pinned ones never."
+    )
     if mine:
-        left = max(kept - taken, 0) + mine[0] + 1
-        words += f" Of yours the next to go is {escape(called[mine[1]])}, when {left} more are begun."
+        left = max(limits.kept - taken, 0) + mine[0] + 1
+        words += f" Of yours the next to go is {escape(called[mine[1]])}, when {left} more are begun, or sooner where they are large."
     st.caption(words)
 
 

@@ -46,9 +46,9 @@ def keep(picked: Sequence[Line]) -> None:
 
 
 @st.cache_data(ttl=20, show_spinner=False)
-def places(mine: list[tuple[str, bool]]) -> tuple[int, int, list[str]]:
-    """Records that there are, records that are kept, and the runs in the order in which they are forgotten; anew where mine change."""
-    return len(engine().records), engine().limits.kept, engine().fading()
+def fading(mine: list[tuple[str, bool]]) -> tuple[int, int, list[str]]:
+    """How many records there are, and their bytes, and the runs in the order in which they are forgotten; anew where mine change."""
+    return len(engine().records), engine().records.bytes, engine().fading()
 
 
 def _rename(line: Line) -> None:

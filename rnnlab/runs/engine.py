@@ -42,13 +42,15 @@ class Limits:
     memory: int = 1 << 30
     """Bytes of address space that a worker may add to what it starts with."""
     minutes: float = 10.0
-    """Of training, after which a run is paused; it may be resumed."""
+    """Of training, after which a run is paused where somebody else waits; it may be resumed."""
     lease: float = 180.0
     """Seconds without a page that looks, after which a run is paused. Hidden tabs tick once a minute."""
     grace: float = 3.0
     """Seconds that a worker has to obey before it is killed."""
     kept: int = 200
     """Records on disk."""
+    bytes: int = 4 << 30
+    """Of all records together."""
 
 
 @dataclass
@@ -69,7 +71,7 @@ class Engine:
 
     def __init__(self, home: Path, limits: Limits | None = None, warm: bool = False) -> None:
         self.limits = limits or Limits()
-        self.records = Records(home, self.limits.kept)
+        self.records = Records(home, self.limits.kept, self.limits.bytes)
         """All that was recorded, and what its owners may do with it at rest."""
         self._lock = threading.RLock()
         self._queue = FairQueue()
@@ -323,11 +325,13 @@ class Engine:
                     self._launcher.kill(run)
                 elif now > job.lease:
                     self._end(run, Command("pause", "Paused since no page looked at it; press Resume to go on."))
-                elif job.began and now > job.began + 60 * self.limits.minutes:
-                    self._end(
-                        run,
-                        Command("pause", f"Paused after {self.limits.minutes:g} minutes, so that others can train; press Resume to go on."),
-                    )
+                elif job.began and now > job.began + 60 * self.limits.minutes and self._others_wait(job.client):
+                    reason = f"Paused after {self.limits.minutes:g} minutes, so that others can train; press Resume to go on."
+                    self._end(run, Command("pause", reason))
+
+    def _others_wait(self, client: str) -> bool:
+        with self._lock:
+            return self._queue.others_wait(client)
 
 
 def _obituary(status: int, step: int) -> str:

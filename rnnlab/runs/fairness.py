@@ -49,6 +49,10 @@ class FairQueue:
         line = [runs[turn] for turn in range(rounds) for runs in rest if turn < len(runs)]
         return line.index(run) + 1 if run in line else 0
 
+    def others_wait(self, client: str) -> bool:
+        """Whether somebody else than this client waits."""
+        return any(other != client for other in self._waiting)
+
     def _drop_if_empty(self, client: str) -> None:
         if not self._waiting[client]:
             del self._waiting[client]

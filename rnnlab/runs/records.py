@@ -16,11 +16,11 @@ MOST_PINNED = 20
 
 
 class Records:
-    """At most so many records are kept in the folder `home`. Safe to call from many threads."""
+    """At most so many records, of so many bytes together, are kept in the folder `home`. Safe to call from many threads."""
 
-    def __init__(self, home: Path, kept: int) -> None:
+    def __init__(self, home: Path, kept: int, most_bytes: int) -> None:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.home, self.kept = home, kept
+        self.home, self.kept, self.most_bytes = home, kept, most_bytes
         self._lock = threading.RLock()
         self._histories: dict[str, History] = {}
         self._owners: dict[str, str] = {}
@@ -28,6 +28,11 @@ class Records:
     def __len__(self) -> int:
         """How many there are."""
         return sum(1 for _ in self.home.glob("*.run"))
+
+    @property
+    def bytes(self) -> int:
+        """Of all of them together."""
+        return sum(path.stat().st_size for path in self.home.glob("*.run"))
 
     def path(self, run: str) -> Path:
         """Where the record of a run lies. Raises RunError for what cannot be the name of one."""
@@ -79,11 +84,11 @@ class Records:
         return [path.stem for path in paths if not self._spared(path, busy)]
 
     def forget_old(self, busy: Collection[str]) -> None:
-        """Deletes the oldest records beyond the number kept, a race with its lanes."""
-        excess = len(self) - self.kept
-        for run in self.fading(busy) if excess > 0 else []:
-            if excess > 0 and self.path(run).is_file():
-                excess -= sum(self.delete(one) for one in related(self.path(run)))
+        """Deletes the oldest records until no more, and no larger ones together, are left than are kept; a race goes with its lanes."""
+        fading = iter(self.fading(busy)) if self._too_much() else iter(())
+        while self._too_much() and (run := next(fading, None)):
+            for one in related(self.path(run)) if self.path(run).is_file() else ():
+                self.delete(one)
 
     def delete(self, run: str) -> bool:
         """Deletes a record; whether there was one."""
@@ -101,6 +106,9 @@ class Records:
         """Lets go of all files."""
         for history in self._histories.values():
             history.record.close()
+
+    def _too_much(self) -> bool:
+        return len(self) > self.kept or self.bytes > self.most_bytes
 
     def _spared(self, path: Path, busy: Collection[str]) -> bool:
         """Whether a run is not forgotten, however old: it, or one that goes with it, is pinned or busy."""

@@ -182,7 +182,7 @@ def test_a_client_trains_one_run_and_has_two_waiting_while_others_pass(tmp_path:
 
 
 def test_a_run_that_nobody_looks_at_is_paused(tmp_path: Path, long: Experiment):
-    engine = Engine(tmp_path, Limits(lease=1.0))
+    engine = Engine(tmp_path, Limits(lease=1.0, grace=60))
     run = engine.submit(long, "a")
     for _ in range(8):
         time.sleep(0.25)
@@ -193,11 +193,26 @@ def test_a_run_that_nobody_looks_at_is_paused(tmp_path: Path, long: Experiment):
     engine.close()
 
 
-def test_a_run_that_takes_too_long_is_paused_for_others(tmp_path: Path, long: Experiment):
-    engine = Engine(tmp_path, Limits(minutes=1 / 60))
-    run = engine.submit(long, "a")
+def test_a_run_that_takes_too_long_is_paused_where_others_wait(tmp_path: Path, long: Experiment):
+    engine = Engine(tmp_path, Limits(minutes=1 / 60, slots=1, grace=60))
+    run, _ = engine.submit(long, "a"), engine.submit(long, "a")
+    time.sleep(2)
+    assert engine.state(run) == "training", "only the same person's own run waits"
+    other = engine.submit(long, "b")
     assert rest(engine, run) == "paused"
     assert "minutes" in getattr(engine.history(run).ending, "reason", "")
+    until(lambda: engine.state(other) == "training")
+    engine.close()
+
+
+def test_the_oldest_records_go_where_all_are_too_large_together(tmp_path: Path, short: Experiment):
+    engine = Engine(tmp_path, Limits(bytes=1 << 19))
+    runs = []
+    for _ in range(3):
+        runs.append(engine.submit(short, "a", upload=os.urandom(1 << 18)))
+        rest(engine, runs[-1])
+    left = {path.stem for path in engine.records.home.glob("*.run")}
+    assert runs[0] not in left and runs[-1] in left
     engine.close()
 
 
