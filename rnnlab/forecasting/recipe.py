@@ -10,7 +10,7 @@ class Recipe:
     steps: int = 300
     """The most steps of Adam in one training."""
     few: int = 500
-    """Windows below which half as many steps are taken."""
+    """Windows below which half as many steps are taken, and values do not go straight to the answers."""
     batch: int = 64
     """Windows a step."""
     rate: float = 5e-3
@@ -25,7 +25,7 @@ class Recipe:
     """Looks without a lower loss after which a training ends."""
     longest: int = 64
     """Steps of a window that are read one by one; a longer window is read in segments."""
-    far: int = 48
+    far: int = 30
     """The horizon from which on answers are given for as many steps at once as are read at once."""
 
 

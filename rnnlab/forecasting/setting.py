@@ -21,6 +21,10 @@ MOST_VALUES = 10_000
 """Values of all targets together; of longer series only the newest rows are used."""
 LONGEST_SEASON = 168
 """Steps of a season that a window holds once; a longer one is only taken out."""
+LONG = 1000
+"""Rows of a series from which a window without a season is longer: of a shorter random walk the network learned chance."""
+FARTHEST_BACK = 256
+"""Steps of a window that reaches over more than a season or two."""
 SMOOTHERS = (7, 35)
 """Over how many periods a season may change, quickly or slowly."""
 ENOUGH_YEARS = 1.5
@@ -52,7 +56,7 @@ def decide(past: Past, plan: Plan, recipe: Recipe) -> Setting:
         learned=learned(train, cut),
         judged=judged(train, cut, rows),
         everything=learned(everything, rows),
-        sizes=sizes(train, recipe),
+        sizes=sizes(learned(train, cut), recipe),
         notes=(*notes, *said(past, train.shape, longest(past, wished.periods))),
     )
 
@@ -89,18 +93,23 @@ def shaped(past: Past, plan: Plan, recipe: Recipe, cut: int) -> Shape:
 
 
 def longest(past: Past, periods: tuple[int, ...]) -> int:
-    """The lookback that is wished for: a season or two, or where there is none a sixteenth of all; as far back as ahead; at least 16."""
+    """The lookback that is wished for: as far back as ahead, and at least 16.
+
+    Of a season at least once, of a short one twice, and of a long series up to seven times.
+    Where none fits an eighth of a long series, and a sixteenth of another.
+    """
+    rows = len(past.targets)
     season = max((period for period in periods if period <= LONGEST_SEASON), default=1)
-    reach = 2 * season if season <= 24 else season
-    return max(reach if periods else min(len(past.targets) // 16, 128), min(past.horizon, 96), 16)
+    often = min(7 * season, rows // 32) if season > 1 else rows // (8 if rows >= LONG else 16)
+    return max(min(often, FARTHEST_BACK), 2 * season if season <= 24 else season, min(past.horizon, 96), 16)
 
 
 def segment_of(lookback: int, periods: tuple[int, ...], recipe: Recipe) -> int:
-    """How many steps of a window are read at once: a season, or as many as leave 32 to read."""
+    """How many steps of a window are read at once: a season, or as many as leave 8 to read."""
     if lookback <= recipe.longest:
         return 1
     season = min(periods, default=0)
-    return season if 4 <= season <= lookback // 3 else -(-lookback // 32)
+    return season if 4 <= season <= lookback // 3 else -(-lookback // 8)
 
 
 def fitting_best(past: Past, shape: Shape, cut: int) -> Material:
@@ -124,8 +133,9 @@ def naive_error(windows: Windows) -> float:
     return float(np.concatenate(errors).mean())
 
 
-def sizes(train: Material, recipe: Recipe) -> Horizon:
-    """Of the network: far ahead it answers as many steps at once as it reads."""
+def sizes(windows: Windows, recipe: Recipe) -> Horizon:
+    """Of the network: far ahead it answers as many steps at once as it reads; of enough windows values go straight to the answers too."""
+    train = windows.material
     segment = train.shape.segment
     return Horizon(
         inputs=train.inputs,
@@ -135,6 +145,7 @@ def sizes(train: Material, recipe: Recipe) -> Horizon:
         series=len(train.rest),
         segment=segment,
         chunk=segment if train.horizon >= recipe.far else 1,
+        lookback=train.shape.lookback if len(windows) >= recipe.few else 0,
     )
 
 

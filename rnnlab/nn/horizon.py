@@ -31,6 +31,8 @@ class Horizon:
     """Steps of the window that are read at once; the window must be a multiple of it."""
     chunk: int = 1
     """Steps ahead that are answered at once."""
+    lookback: int = 0
+    """Steps of the window whose values also go straight to every answer; 0 for none."""
 
 
 class HorizonNetwork(nn.Module):
@@ -57,9 +59,11 @@ class HorizonNetwork(nn.Module):
         self.head = nn.Linear(hidden_size, sizes.answers * sizes.chunk)
         nn.init.zeros_(self.head.weight)
         nn.init.zeros_(self.head.bias)
+        self.straight = nn.Parameter(torch.zeros(sizes.horizon, sizes.lookback))
 
     def forward(self, x: Tensor, known: Tensor, series: Tensor, noise: Generator | None = None) -> Tensor:
         """Answers (B, H, Q); with `noise`, with a tenth of what it has in mind silenced, as it learns."""
+        along = x[:, len(x[0]) - self.sizes.lookback :, 0] @ self.straight.T
         if self.embed is not None:
             x = torch.relu(self.embed(x.reshape(len(x), -1, self.sizes.segment * self.sizes.inputs)))
         _, (end,) = self.layer(x, self.layer.initial_state(len(x)))
@@ -69,13 +73,18 @@ class HorizonNetwork(nn.Module):
         mind: Tensor = self.ahead(asked, tuple(part.unsqueeze(1) for part in end))[0]
         if noise is not None:
             mind = mind * torch.bernoulli(torch.full_like(mind, 1 - SILENCED), generator=noise) / (1 - SILENCED)
-        return self.start + self._answers(mind)[:, : self.sizes.horizon]
+        return self.start + self._answers(mind, along)
 
-    def _answers(self, mind: Tensor) -> Tensor:
-        """Of each step of each chunk, from (B, chunks, hidden_size). The middle answer alone teaches the cells; the others read along."""
-        count = self.sizes.answers
-        taught, read_along = (self.head(part).reshape(len(mind), -1, count) for part in (mind, mind.detach()))
-        return torch.where(torch.arange(count) == count // 2, taught, read_along)
+    def _answers(self, mind: Tensor, along: Tensor) -> Tensor:
+        """Of each step (B, H, Q), from each chunk's (B, chunks, hidden_size) and what all answers of a step share, (B, H).
+
+        The middle answer alone teaches what comes before; the others read along.
+        """
+        count, middle, last = self.sizes.answers, self.sizes.answers // 2, self.sizes.horizon
+        weight, bias = self.head.weight.reshape(-1, count, mind.shape[2]), self.head.bias.reshape(-1, count)
+        taught = nn.functional.linear(mind, weight[:, middle], bias[:, middle]).flatten(1)[:, :last] + along
+        others = self.head(mind.detach()).reshape(len(mind), -1, count)[:, :last] + along.detach().unsqueeze(2)
+        return torch.cat([others[..., :middle], taught.unsqueeze(2), others[..., middle + 1 :]], dim=2)
 
     def _chunks(self, known: Tensor) -> Tensor:
         """What is known of each chunk of steps, (B, ceil(H / chunk), chunk K), with zeros after the last step."""

@@ -36,6 +36,16 @@ def test_a_segment_is_read_at_once_and_a_chunk_answered_at_once() -> None:
 
 
 @pytest.mark.parametrize("chunk", [1, 4])
+def test_the_answers_are_the_heads_of_what_each_chunk_has_in_mind(chunk: int) -> None:
+    network = awake(made(Horizon(inputs=2, known=3, horizon=6, answers=7, series=4, chunk=chunk)))
+    torch.nn.init.normal_(network.head.bias, generator=Generator().manual_seed(4))
+    minds: list[Tensor] = []
+    network.head.register_forward_hook(lambda _, read, __: minds.append(read[0]))
+    answers = network(draw(5, 12, 2), draw(5, 6, 3), torch.arange(5) % 4)
+    assert torch.allclose(answers, network.head(minds[0]).reshape(5, -1, 7)[:, :6], atol=1e-6)
+
+
+@pytest.mark.parametrize("chunk", [1, 4])
 def test_each_answer_depends_on_what_is_known_of_its_step(chunk: int) -> None:
     network = awake(made(Horizon(inputs=2, known=3, horizon=6, answers=7, series=4, chunk=chunk)))
     known = draw(1, 6, 3).requires_grad_()
@@ -55,14 +65,26 @@ def test_every_chunk_goes_on_from_where_the_window_ended() -> None:
     assert not torch.allclose(answers[0, 0], answers[0, 1])
 
 
-def test_the_middle_answer_alone_teaches_the_cells() -> None:
-    network = awake(made())
+def test_values_go_straight_to_the_answers_of_their_window_and_other_columns_do_not() -> None:
+    network = made(Horizon(inputs=2, known=3, horizon=6, answers=7, series=4, lookback=12))
+    torch.nn.init.normal_(network.straight, generator=Generator().manual_seed(3))
+    x = draw(5, 12, 2)
+    answers = network(x, draw(5, 6, 3), torch.arange(5) % 4)
+    assert torch.allclose(answers, (x[..., 0] @ network.straight.T).unsqueeze(2).expand(5, 6, 7))
+
+
+def test_a_network_without_a_lookback_has_no_straight_way() -> None:
+    assert made().straight.numel() == 0
+
+
+def test_the_middle_answer_alone_teaches_what_comes_before() -> None:
+    network = awake(made(Horizon(inputs=2, known=3, horizon=6, answers=7, series=4, lookback=12)))
     for answer in range(7):
         network.zero_grad()
         network(draw(1, 12, 2), draw(1, 6, 3), torch.tensor([0]))[..., answer].sum().backward()
         assert network.head.weight.grad is not None and network.head.weight.grad.abs().sum() > 0
-        taught = network.layer.cells[0].weight_ih.grad
-        assert (taught is not None and bool(taught.abs().sum() > 0)) == (answer == 3)
+        for before in (network.layer.cells[0].weight_ih, network.straight):
+            assert (before.grad is not None and bool(before.grad.abs().sum() > 0)) == (answer == 3)
 
 
 def test_series_are_told_apart_by_what_was_learned_of_them() -> None:
