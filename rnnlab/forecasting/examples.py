@@ -142,11 +142,12 @@ def spread_of(window: Tensor) -> Tensor:
     return torch.maximum(window.std(dim=1, correction=0, keepdim=True), steps).clamp(min=1e-3)
 
 
-def usual_spread(level: Tensor, lookback: int) -> Tensor:
-    """The median spread of the windows of each series (C, T), of at most a thousand: (C,)."""
-    windows = level.unfold(1, lookback, 1)
-    some = windows[:, :: -(-windows.shape[1] // 1000)]
-    return torch.stack([spread_of(one).median() for one in some])
+def usual_spread(level: Tensor, there: Tensor, lookback: int) -> Tensor:
+    """The median spread of the windows of each series (C, T), of at most a thousand, and of those that are there by half or more: (C,)."""
+    every = -(-(level.shape[1] - lookback + 1) // 1000)
+    windows, known = (part.unfold(1, lookback, 1)[:, ::every] for part in (level, there.float()))
+    halves = [share >= min(0.5, float(share.max())) for share in known.mean(dim=2)]
+    return torch.stack([spread_of(one[half]).median() for one, half in zip(windows, halves, strict=True)])
 
 
 def material(past: Past, shape: Shape, rows: int) -> Material:
@@ -157,10 +158,10 @@ def material(past: Past, shape: Shape, rows: int) -> Material:
     rest = shaped.T - np.stack([part.sum(axis=0) for part in parts])
     centre, scale = rest[:, :rows].mean(axis=1), np.maximum(shaped[:rows].std(axis=0), 1e-9)
     seasons = [np.stack([part[number] for part in parts]) / scale[:, None] for number in range(len(shape.periods))]
-    level = _tensor((rest - centre[:, None]) / scale[:, None])
+    level, there = _tensor((rest - centre[:, None]) / scale[:, None]), torch.from_numpy(~np.isnan(past.targets.T))
     return Material(
         rest=level,
-        there=torch.from_numpy(~np.isnan(past.targets.T)),
+        there=there,
         parts=tuple((_tensor(season), period) for season, period in zip(seasons, shape.periods, strict=True)),
         others=_tensor(standardised(past.others, rows, past.when)),
         ahead=_tensor(standardised(past.ahead, rows, past.when)),
@@ -169,7 +170,7 @@ def material(past: Past, shape: Shape, rows: int) -> Material:
         scale=scale,
         horizon=past.horizon,
         shape=shape,
-        spread=usual_spread(level[:, :rows], shape.lookback),
+        spread=usual_spread(level[:, :rows], there[:, :rows], shape.lookback),
     )
 
 

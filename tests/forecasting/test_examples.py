@@ -40,6 +40,14 @@ def test_a_window_is_read_from_its_last_value_in_spreads() -> None:
     assert x.numpy() / x[0].item() == pytest.approx(changes / changes[0], rel=1e-3)
 
 
+def test_what_was_made_up_before_a_series_began_does_not_make_its_spread_small() -> None:
+    late = past()
+    late.targets[:45, 1] = np.nan
+    whole, alone = material(late, Shape(8), ROWS), material(past(late.targets[45:]), Shape(8), ROWS - 45)
+    in_units = [float(found.spread[1]) * found.scale[1] for found in (whole, alone)]
+    assert in_units[0] == pytest.approx(in_units[1], rel=0.2)
+
+
 def test_an_outlier_is_cut_off() -> None:
     known = past()
     known.targets[35, 0] = 1e6
