@@ -54,7 +54,7 @@ def test_a_reload_finds_the_forecast_again_and_another_browser_may_only_watch(se
     other = visitor(width=390, height=844)
     other.goto(link)
     other.wait_for_selector(".st-key-fan_figure canvas")
-    other.wait_for_selector("text=another browser began")
+    other.wait_for_selector("text=another browser started")
     idle(other)
     assert other.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
     stranger = visitor()
