@@ -16,12 +16,6 @@ torch.set_num_threads(1)  # as the workers do: the same experiment gives the sam
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Has the tests of a file run in one process, and all that need a browser in the same: two browsers at once make each other wait."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("browser" if "browser" in item.path.parts else item.path.stem))
-
-
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Real files that others published; the project commits none of them."""
