@@ -13,7 +13,7 @@ FORMULA = "katex-display"
 """Streamlit's box of a formula, a hair narrower than the formula."""
 
 
-@pytest.mark.parametrize("path", ["Data", "Inspect", "Forecast"])
+@pytest.mark.parametrize("path", ["Inspect", "Forecast"])
 def test_a_deep_link_opens_on_a_cold_server(visitor, tmp_path: Path, path):
     server = serve(tmp_path)
     page = visitor()
