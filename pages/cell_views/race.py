@@ -41,9 +41,10 @@ def race(experiment: Experiment) -> None:
     run = st.session_state.get("race") or st.query_params.get("race", "")
     if run:
         st.query_params["race"] = run
+        state = engine().state(run)
         if mine(run):
-            steering(run, engine().state(run))
-        watch(run, partial(_look, run), TICK)
+            steering(run, state)
+        watch(run, state, partial(_look, run), TICK)
 
 
 def _choose(experiment: Experiment) -> None:

@@ -94,7 +94,7 @@ def _seeds(race: Race, number: int) -> None:
         "how much of the score is luck?",
         "A row for each group of runs that differ in nothing but the seed: a ring is one seed, the bar their median, the line their range, "
         "the diamond the naive rule. Where two lines overlap, these seeds do not tell which is better.",
-        "Run one of them again with another seed, below, until the lines part or clearly do not.",
+        "Run one of them again with another seed, above, until the lines part or clearly do not.",
     )
     draw(seeds(race), key=f"compare_seeds_{number}")
 

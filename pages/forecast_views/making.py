@@ -21,9 +21,10 @@ AGAIN = "Begin anew"
 
 def making(run: str) -> None:
     """The forecast's panel, which looks anew by itself while it is made; what came out, when it is."""
+    state = engine().state(run)
     if mine(run):
-        _buttons(run, engine().state(run))
-    state = watch(run, partial(_look, run), TICK)
+        _buttons(run, state)
+    watch(run, state, partial(_look, run), TICK)
     stored = None if state in ACTIVE else engine().history(run).record.blob("outlook")
     if stored:
         result(run, Outlook.from_bytes(stored))

@@ -21,9 +21,10 @@ TICK = 1.0
 
 def going(run: str) -> None:
     """The search's panel, which looks anew by itself while it goes; what to do with the best, when it is at rest."""
+    state = engine().state(run)
     if mine(run):
-        steering(run, engine().state(run))
-    watch(run, partial(_look, run), TICK)
+        steering(run, state)
+    watch(run, state, partial(_look, run), TICK)
 
 
 def _look(run: str, state: State, history: History) -> None:

@@ -33,7 +33,7 @@ def live(run: str) -> None:
     slots = _slots(history.started) if history.started else {}
     tick = min(max(TICK, engine().viewers() / LOOKS_A_SECOND), MOST_TICK)
     with status:
-        watch(run, partial(_look, run, slots), tick)
+        watch(run, state, partial(_look, run, slots), tick)
 
 
 def _look(run: str, slots: Slots, state: State, history: History) -> None:

@@ -62,14 +62,12 @@ def mine(run: str) -> bool:
     return False
 
 
-def watch(run: str, look: Callable[[State, History], None], tick: float) -> State:
-    """The state of a job, at which `look` looks now and, while the job goes, every `tick` seconds.
+def watch(run: str, state: State, look: Callable[[State, History], None], tick: float) -> None:
+    """Has `look` look at a job now and, while it goes, every `tick` seconds. `state` is the one that the page is drawn for.
 
-    When the state is another than the page was drawn for, the whole page is drawn again.
+    When it is another one by then, the whole page is drawn again.
     """
-    state = engine().state(run)
     st.fragment(_look, run_every=tick if state in ACTIVE else None)(run, state, look)
-    return state
 
 
 def _look(run: str, known: State, look: Callable[[State, History], None]) -> None:
@@ -94,4 +92,4 @@ def standstill(run: str, state: State, history: History, again: str = "Resume") 
         case "failed", Failed(message=message):
             st.error(escape(message), icon=":material/error:")
         case "stopped", _:
-            st.info("Stopped by you: below is what there was by then.")
+            st.info("Stopped before its end: below is what there was by then.")

@@ -17,7 +17,7 @@ def open_train(server, page, query=LONG):
 
 
 def press(page, label):
-    page.get_by_role("button", name=re.compile(rf"{label}$")).click()
+    page.get_by_test_id("stMain").get_by_role("button", name=re.compile(rf"{label}$")).click()
 
 
 def start(server, page, query=LONG):

@@ -134,7 +134,7 @@ def test_stop_ends_it_with_what_there_is(open_page):
     press(app, "Stop, and keep what there is").run()
     app = until_made(app)
     assert not errors(app)
-    assert "Stopped by you" in shown(app) and "has not made its forecast" in shown(app)
+    assert "Stopped before its end" in shown(app) and "has not made its forecast" in shown(app)
 
 
 def test_a_file_with_one_series_offers_no_others(open_page):

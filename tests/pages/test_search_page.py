@@ -145,7 +145,7 @@ def test_a_search_is_paused_resumed_and_stopped(open_page):
     assert "new_rate" not in app.session_state
     app = until_over(press(app.run(), "Stop").run())
     assert not errors(app)
-    assert "Stopped by you" in shown(app)
+    assert "Stopped before its end" in shown(app)
 
 
 def test_another_setting_comes_with_a_range_of_its_own(open_page):

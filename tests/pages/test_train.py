@@ -154,3 +154,13 @@ def test_the_same_experiment_twice_draws_the_same_curve(open_page):
         app = train(open_page("pages/Train.py", epochs="3", hidden_size="12", dropout="0.3"))
         curves.append(lab.engine().history(app.session_state.run).batches()["loss"].tolist())
     assert curves[0] == curves[1]
+
+
+def test_a_run_that_comes_to_rest_while_its_page_is_drawn_gets_the_buttons_of_its_new_state(open_page, monkeypatch):
+    app = train(open_page("pages/Train.py"), epochs=2)
+    before, truth = ["training"], lab.engine().state
+    monkeypatch.setattr(lab.engine(), "state", lambda run: before.pop() if before else truth(run))
+    app.run()
+    assert not before and not errors(app)
+    labels = [button.label for button in app.button]
+    assert "Rewind" in labels and "Pause" not in labels
