@@ -1,9 +1,10 @@
-"""Prints how forecasts do beside simple rules: `python benchmarks/forecasts.py FOLDER [etth1 air short long]`, all parts unless named.
+"""Prints how forecasts do beside simple rules: `python benchmarks/forecasts.py FOLDER [--parts etth1 air short long]`.
 
 FOLDER holds AirPassengers.csv, ETTh1.csv, daily-min-temperatures.csv and monthly-sunspots.csv; a series whose file is missing is left
 out and named. Errors are relative to the seasonal naive rule's (MASE: to its error within the past); one thread; CPU seconds.
 """
 
+import argparse
 import os
 import sys
 import time
@@ -40,13 +41,16 @@ YEARLY = "MS", 12, 12
 
 def main() -> None:
     """Runs the parts that were asked for."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("folder", type=Path)
+    options.add_argument("--parts", nargs="+", choices=["etth1", "air", "short", "long"], default=["etth1", "air", "short", "long"])
+    chosen = options.parse_args()
     torch.set_num_threads(1)
-    folder, parts = Path(sys.argv[1]), sys.argv[2:] or ["etth1", "air", "short", "long"]
-    for part in parts:
+    for part in chosen.parts:
         if part == "etth1":
-            etth1(folder / "ETTh1.csv")
+            etth1(chosen.folder / "ETTh1.csv")
         else:
-            compare(part, {"air": air, "short": short, "long": long}[part](folder))
+            compare(part, {"air": air, "short": short, "long": long}[part](chosen.folder))
 
 
 def etth1(path: Path) -> None:

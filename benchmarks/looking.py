@@ -4,6 +4,7 @@ Needs Chromium and Playwright. The time slider goes to a moment that was looked 
 workers are there already; a time is from the key to the end of the page's script.
 """
 
+import argparse
 import re
 import shutil
 import statistics
@@ -64,4 +65,5 @@ def turn(page: Page, key: str) -> float:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__).parse_args()
     main()

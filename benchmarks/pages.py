@@ -3,6 +3,7 @@
 Needs Chromium and Playwright. Times on a shared machine swing by half: read them beside each other, from one run.
 """
 
+import argparse
 import shutil
 import statistics
 import sys
@@ -130,4 +131,5 @@ def memory(server: Server) -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__).parse_args()
     main()

@@ -4,6 +4,7 @@ The file has a column of texts and one of classes. A fifth is tested on, a tenth
 More arguments change settings: `python benchmarks/reviews.py file.csv cell=lstm hidden_size=64`. One thread, as a worker has.
 """
 
+import argparse
 import sys
 import time
 from pathlib import Path
@@ -22,7 +23,11 @@ from rnnlab.training.training import Training
 def main() -> None:
     """Trains once, and tells each epoch's watched scores and the test part's in the end."""
     torch.set_num_threads(1)
-    upload, changes = Path(sys.argv[1]).read_bytes(), dict(argument.split("=", 1) for argument in sys.argv[2:])
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("file", type=Path)
+    options.add_argument("changes", nargs="*", metavar="SETTING=VALUE")
+    chosen = options.parse_args()
+    upload, changes = chosen.file.read_bytes(), dict(change.split("=", 1) for change in chosen.changes)
     settings = {"validation_share": 0.1, "test_share": 0.2, "device": "cpu", **changes}
     experiment = Experiment.of({"dataset": "uploaded", "task": "classify_text", **settings})
     training = Training(experiment, datasets.load(experiment, upload))
