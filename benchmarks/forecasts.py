@@ -1,7 +1,8 @@
 """Prints how forecasts do beside simple rules: `python benchmarks/forecasts.py FOLDER [--parts etth1 air short long]`.
 
-FOLDER holds AirPassengers.csv, ETTh1.csv, daily-min-temperatures.csv and monthly-sunspots.csv; a series whose file is missing is left
-out and named. Errors are relative to the seasonal naive rule's (MASE: to its error within the past); one thread; CPU seconds.
+FOLDER holds AirPassengers.csv, ETTh1.csv, daily-min-temperatures.csv, monthly-sunspots.csv, and wineind.csv, ausbeer.csv and taylor.csv
+as the package pmdarima has them; values are the last column. A series whose file is missing is left out and named. Errors are relative
+to the seasonal naive rule's (MASE: to its error within the past); one thread; CPU seconds.
 """
 
 import argparse
@@ -36,7 +37,7 @@ NETWORKS = 3
 
 Task = tuple[str, np.ndarray, str, int, int, int]
 """Name, values (T,), pandas offset, horizon, season, rows that are known."""
-YEARLY = "MS", 12, 12
+YEARLY, QUARTERLY = ("MS", 12, 12), ("QS", 8, 4)
 
 
 def main() -> None:
@@ -113,7 +114,9 @@ def short(folder: Path) -> list[Task]:
     co2 = sm.datasets.co2.load_pandas().data.co2.resample("MS").mean().interpolate().to_numpy()
     ocean = sm.datasets.elnino.load_pandas().data.drop(columns="YEAR").to_numpy().ravel()
     found = [*air(folder), *rolled("co2 by month", co2[-160:], YEARLY, 4), *rolled("El Nino", ocean[-200:], YEARLY, 4)]
-    return [*found, *rolled("US consumption", macro.realcons.to_numpy(), ("QS", 8, 4), 4)]
+    found += rolled("US consumption", macro.realcons.to_numpy(), QUARTERLY, 4)
+    found += rolled("wineind", column(folder / "wineind.csv"), YEARLY, 4)
+    return [*found, *rolled("ausbeer", column(folder / "ausbeer.csv"), QUARTERLY, 4)]
 
 
 def long(folder: Path) -> list[Task]:
@@ -125,6 +128,7 @@ def long(folder: Path) -> list[Task]:
         "ETTh1.csv": ("h", 48, 24),
         "daily-min-temperatures.csv": ("D", 30, 365),
         "monthly-sunspots.csv": ("MS", 36, 12),
+        "taylor.csv": ("30min", 96, 48),
     }.items():
         tasks += rolled(name, column(folder / name)[:TEST], kind, 2)
     return tasks
