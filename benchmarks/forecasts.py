@@ -62,7 +62,7 @@ def etth1(path: Path) -> None:
     when = milliseconds(pd.date_range(frame.date[0], periods=TEST + AHEAD, freq="h"))
     past = Past(values, np.zeros((TEST, 0)), np.zeros((TEST + AHEAD, 0)), when, tuple(frame.columns[1:]), True, "h")
     began = time.process_time()
-    whole = material(past, Shape(AHEAD, segment=24, periods=(24,), smoother=301), TRAIN)
+    whole = material(past, Shape(AHEAD, segment=24), TRAIN)
     windows = {end: Windows(whole, start - 1, end - 1 - AHEAD, end) for start, end in ((TRAIN, VALIDATION), (VALIDATION, TEST))}
     validation = windows[VALIDATION].some(4000)
     networks = [etth1_network(learned(whole, TRAIN), validation, seed) for seed in range(NETWORKS)]
@@ -74,7 +74,7 @@ def etth1(path: Path) -> None:
 
 
 def etth1_network(windows: Windows, validation: list[Batch], seed: int) -> HorizonNetwork:
-    """One network, its best weights by the validation part. It is told no calendar: on the validation part that did worse."""
+    """One network, its best weights by the validation part, where neither a calendar nor taking the day's season out did better."""
     chance = torch.Generator().manual_seed(seed)
     material = windows.material
     sizes = Horizon(material.inputs, 0, AHEAD, len(QUANTILES), len(material.rest), segment=24, chunk=24, lookback=AHEAD)
