@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 
@@ -19,31 +20,54 @@ UPLOAD = (f"day,{NAME},other\n" + "".join(f"2024-{1 + n // 28:02d}-{1 + n % 28:0
 RUNS = {
     "sine": {"dataset": "noisy_sine"},
     "table": {"dataset": "breast_cancer", "hidden_size": 8},
-    "upload": {"dataset": "uploaded", "inputs": "all"},
     "two layers": {"dataset": "noisy_sine", "cell": "gru", "num_layers": 2, "dropout": 0.2, "clip": 0.5, "bidirectional": True},
     "tokens, a cell of ours": {"dataset": "surnames", "cell": "mgu", "epochs": 1, "bidirectional": True, "layer_norm": True},
 }
 
 
-def ran(history: History, code: bytes) -> "subprocess.CompletedProcess[str]":
-    """The script run where there is no rnnlab to import."""
+def apart(history: History, code: bytes) -> str:
+    """What the script prints in a Python of its own, which finds no rnnlab."""
     file = folder_of(history) / "taken.py"
     file.write_bytes(code)
+    done = subprocess.run([sys.executable, "-I", file.name], cwd=file.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[[History, bytes], str]:
+    """Runs a script in this Python, in which no rnnlab can be imported meanwhile, and gives what it prints."""
+
+    def run(history: History, code: bytes) -> str:
+        with monkeypatch.context() as without:
+            without.chdir(folder_of(history))
+            for module in [name for name in sys.modules if name.split(".")[0] == "rnnlab"]:
+                without.setitem(sys.modules, module, None)
+            exec(code, {"__name__": "__main__"})
+        return capsys.readouterr().out
+
+    return run
+
+
+def reached(printed: str) -> float:
+    return float(printed.strip().splitlines()[-1].split()[-1])
+
+
+def holds(history: History, code: bytes, run: Callable[[History, bytes], str]) -> None:
+    assert history.started is not None
     assert b"rnnlab" not in code.replace(b"rnnlab.", b"")
-    return subprocess.run([sys.executable, "-I", file.name], cwd=file.parent, capture_output=True, text=True, check=False)
-
-
-def reached(done: "subprocess.CompletedProcess[str]") -> float:
-    return float(done.stdout.strip().splitlines()[-1].split()[-1])
+    assert reached(run(history, code)) == pytest.approx(history.epochs[-1].scores[history.started.watched]["loss"], abs=2e-6)
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_a_script_without_rnnlab_ends_with_the_loss_of_the_run(trained: Trained, name: str) -> None:
-    history = trained(UPLOAD if name == "upload" else None, **RUNS[name])
-    assert history.started is not None
-    done = ran(history, script(path_of(history)))
-    assert done.returncode == 0, done.stderr
-    assert reached(done) == pytest.approx(history.epochs[-1].scores[history.started.watched]["loss"], abs=2e-6)
+def test_a_script_without_rnnlab_ends_with_the_loss_of_the_run(trained: Trained, here: Callable[..., str], name: str) -> None:
+    history = trained(**RUNS[name])
+    holds(history, script(path_of(history)), here)
+
+
+def test_a_script_of_a_hostile_file_does_the_same_in_a_python_of_its_own_and_no_harm(trained: Trained) -> None:
+    history = trained(UPLOAD, dataset="uploaded", inputs="all")
+    holds(history, script(path_of(history)), apart)
     assert not (folder_of(history) / "harmed").exists()
 
 
@@ -63,9 +87,9 @@ def test_rates_that_were_changed_by_hand_are_said(trained: Trained) -> None:
 
 def test_a_script_in_keras_ends_with_the_loss_of_a_run_by_keras(trained: Trained) -> None:
     history = trained(implementation="keras", cell="gru", epochs=1, lookback=3, num_layers=2, dropout=0.1, weight_decay=1e-3)
-    done = ran(history, keras_script(path_of(history)))
-    assert done.returncode == 0, done.stderr
-    assert reached(done) == pytest.approx(history.epochs[-1].scores["validation"]["loss"], abs=1e-4)
+    code = keras_script(path_of(history))
+    assert b"rnnlab" not in code.replace(b"rnnlab.", b"")
+    assert reached(apart(history, code)) == pytest.approx(history.epochs[-1].scores["validation"]["loss"], abs=1e-4)
     with pytest.raises(RunError, match="take the Keras script"):
         script(path_of(history))
 

@@ -1,13 +1,10 @@
 import io
 import json
-import os
-import subprocess
+import runpy
 import sys
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from rnnlab.experiment import Experiment
 from rnnlab.forecasting.outlook import Outlook
@@ -15,8 +12,7 @@ from rnnlab.forecasting.plan import QUANTILES, Plan
 from rnnlab.forecasting.sheet import sheet
 from rnnlab.forecasting.taking import script, settings
 from tests.forecasting.test_asking import UPLOADED, sales
-
-ROOT = Path(__file__).parents[2]
+from tests.forecasting.test_working import hurried
 
 
 def outlook(when: np.ndarray, dated: bool, time_name: str = "date") -> Outlook:
@@ -52,17 +48,15 @@ def test_the_settings_are_read_back_as_the_values_that_they_were():
     assert Plan.of_json(json.dumps(found["plan"])) == plan
 
 
-@pytest.mark.timeout(240)
-def test_the_script_makes_a_forecast_of_the_file_that_it_is_called_with(tmp_path):
-    frame, plan = sales(60), Plan(targets=("sold",), horizon=6, networks=1, origins=3, hidden_size=4, seconds=5)
+def test_the_script_makes_a_forecast_of_the_file_that_it_is_called_with(tmp_path, monkeypatch, capsys):
+    frame, plan = sales(60), hurried(monkeypatch).model_copy(update={"targets": ("sold",), "horizon": 6})
     experiment = UPLOADED.but(upload="0" * 64)
     (tmp_path / "forecast.py").write_text(script(experiment, plan))
     frame.to_csv(tmp_path / "my sales.csv", index=False)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "forecast.py", "my sales.csv"]
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "MASE" in done.stdout
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["forecast.py", "my sales.csv"])
+    runpy.run_path("forecast.py", run_name="__main__")
+    assert "MASE" in capsys.readouterr().out
     read = pd.read_csv(tmp_path / "forecast.csv")
     assert read["date"].tolist() == [f"2020-{month:02d}-01" for month in range(1, 7)]
     assert read["target"].unique().tolist() == ["sold"]

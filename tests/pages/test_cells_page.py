@@ -47,11 +47,10 @@ def test_a_trained_run_goes_under_the_microscope_too(open_page):
 
 
 def test_cells_race_to_the_end_with_their_times_and_scores_beside_the_naive_rule(open_page):
-    app = open_page("pages/Cells.py", **QUICK)
-    app.segmented_control(key="cells_view").set_value("Race").run()
-    app.multiselect(key="race_cells").set_value(["gru", "rnn"]).run()
-    app.multiselect(key="race_ways").set_value(["auto", "built_in"]).run()
-    app.number_input(key="race_seeds").set_value(2).run()
+    app = open_page("pages/Cells.py", {"cells_view": "Race"}, **QUICK)
+    app.multiselect(key="race_cells").set_value(["gru", "rnn"])
+    app.multiselect(key="race_ways").set_value(["auto", "built_in"])
+    app.number_input(key="race_seeds").set_value(2)
     app.button(key="race_start").click().run()
     assert not errors(app)
     run = app.session_state["race"]
@@ -68,9 +67,8 @@ def test_cells_race_to_the_end_with_their_times_and_scores_beside_the_naive_rule
 
 
 def test_contenders_may_differ_in_one_more_setting(open_page):
-    app = open_page("pages/Cells.py", dataset="sine_steps", epochs="2")
-    app.segmented_control(key="cells_view").set_value("Race").run()
-    app.multiselect(key="race_cells").set_value(["rnn"]).run()
+    app = open_page("pages/Cells.py", {"cells_view": "Race"}, dataset="sine_steps", epochs="2", hidden_size="4")
+    app.multiselect(key="race_cells").set_value(["rnn"])
     app.selectbox(key="race_setting").set_value("initial_state").run()
     app.text_input(key="race_values_initial_state").set_value("zero, carried").run()
     app.button(key="race_start").click().run()
@@ -88,22 +86,20 @@ def test_a_race_is_watched_where_races_are(open_page):
         assert not errors(app)
         assert "race" in plain(app.info)
     watched = open_page("pages/Cells.py", race=race)
-    watched.segmented_control(key="cells_view").set_value("Race").run()
     assert not errors(watched)
+    assert watched.segmented_control(key="cells_view").value == "Race"
 
 
 @pytest.mark.parametrize("cell", registry.cells.names())
 def test_every_cell_is_told_with_its_equations_and_code(open_page, cell):
-    app = open_page("pages/Cells.py", cell=cell)
-    app.segmented_control(key="cells_view").set_value("Equations and code").run()
+    app = open_page("pages/Cells.py", {"cells_view": "Equations and code"}, cell=cell)
     assert not errors(app)
     assert "h' = " in app.code[0].value
     assert "class " in app.code[1].value
 
 
 def test_the_shapes_change_with_the_settings(open_page):
-    app = open_page("pages/Cells.py", cell="gru", hidden_size="7")
-    app.segmented_control(key="cells_view").set_value("Shapes").run()
+    app = open_page("pages/Cells.py", {"cells_view": "Shapes"}, cell="gru", hidden_size="7")
     assert not errors(app)
     assert app.dataframe[0].value["parameters"].tolist() == [3 * 7 * (1 + 7 + 2), 8, 218]
     assert "bidirectional=False" in app.code[0].value

@@ -34,10 +34,7 @@ def opened(open_page):
     """The page as a client sees it, with some runs ticked by the link."""
 
     def one(client: str, *runs: str) -> AppTest:
-        app = open_page("pages/Compare.py")
-        app.session_state["client"] = client
-        app.query_params["runs"] = ",".join(runs)
-        app.run()
+        app = open_page("pages/Compare.py", {"client": client}, runs=",".join(runs))
         assert not errors(app)
         return app
 

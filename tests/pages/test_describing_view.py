@@ -4,7 +4,7 @@ from tests.sentences import ONE_SENTENCE
 
 
 def test_a_network_describes_pictures_of_the_watched_part_and_drawn_ones(open_page):
-    train = open_page("pages/Train.py", dataset="scenes", epochs="1", hidden_size="8", embedding_size="4")
+    train = open_page("pages/Train.py", dataset="scenes", epochs="1", hidden_size="8", embedding_size="4", batch_size="1024")
     train.button(key="train").click().run()
     until_rest(train)
     assert not errors(train)

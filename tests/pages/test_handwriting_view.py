@@ -1,15 +1,9 @@
-from tests.pages.conftest import errors, until_rest
+from tests.pages.conftest import errors
 from tests.pages.test_train import shown
 
 
-def trained(open_page, **choices):
-    app = open_page("pages/Train.py", dataset="handwriting", hidden_size="6", mixtures="2", epochs="1", **choices)
-    app.button(key="train").click().run()
-    return until_rest(app).session_state.run
-
-
-def test_a_run_writes_as_many_strokes_as_asked_and_goes_on_from_a_line(open_page):
-    app = open_page("pages/Predict.py", run=trained(open_page))
+def test_a_run_writes_as_many_strokes_as_asked_and_goes_on_from_a_line(open_page, trains):
+    app = open_page("pages/Predict.py", run=trains("handwriting", hidden_size=6, mixtures=2, epochs=1, batch_size=400))
     assert not errors(app)
     assert "200 strokes that the network wrote" in shown(app)
     assert "stroke 30" in shown(app)

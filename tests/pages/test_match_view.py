@@ -4,18 +4,18 @@ import pytest
 
 from pages.inspect_views.match import _go, _take
 from rnnlab.inspection.matches.matched import Match, Matched
-from tests.pages.conftest import errors, trained
+from tests.pages.conftest import errors
 
 QUESTIONS = {
-    "noisy_sine": {"epochs": "2"},
-    "delayed_echo": {"epochs": "1", "delay": "5"},
-    "reviews": {"epochs": "1", "num_layers": "2"},
+    "noisy_sine": {},
+    "delayed_echo": {"delay": 5, "num_layers": 2},
+    "reviews": {},
 }
+SMALL = {"cell": "gru", "hidden_size": 6, "epochs": 1}
 
 
 def opened(open_page, run, **query):
-    app = open_page("pages/Inspect.py", run=run, **query)
-    app.segmented_control(key="view").set_value("match").run()
+    app = open_page("pages/Inspect.py", run=run, view="Select and match", **query)
     assert not errors(app)
     return app
 
@@ -29,9 +29,8 @@ def table(app, column):
 
 
 @pytest.mark.parametrize("dataset", QUESTIONS)
-def test_the_view_shows_units_matches_and_labels_of_the_newest_network_and_an_earlier_one(open_page, dataset):
-    run = trained(open_page, dataset=dataset, cell="gru", hidden_size="6", **QUESTIONS[dataset])
-    app = opened(open_page, run, threshold="-1")
+def test_the_view_shows_units_matches_and_labels_of_the_newest_network_and_an_earlier_one(open_page, trains, dataset):
+    app = opened(open_page, trains(dataset, **SMALL, **QUESTIONS[dataset]), threshold="-1")
     app.number_input(key="to_step").set_value(app.number_input(key="to_step").max).run()
     assert not errors(app)
     newest = table(app, "least h there").to_string()
@@ -44,8 +43,8 @@ def test_the_view_shows_units_matches_and_labels_of_the_newest_network_and_an_ea
     assert table(app, "least h there").to_string() != newest
 
 
-def test_the_numbers_of_a_link_choose_the_stretch_the_threshold_and_the_sides(open_page):
-    run = trained(open_page, dataset="noisy_sine", cell="gru", hidden_size="6", epochs="1")
+def test_the_numbers_of_a_link_choose_the_stretch_the_threshold_and_the_sides(open_page, trains):
+    run = trains("noisy_sine", **SMALL)
     app = opened(open_page, run, from_step="3", to_step="7", threshold="-0.5", window="4", off_before="true")
     assert "Steps 3 to 7 of 10" in captions(app)
     assert app.number_input(key="threshold").value == -0.5
@@ -55,41 +54,32 @@ def test_the_numbers_of_a_link_choose_the_stretch_the_threshold_and_the_sides(op
     assert "Steps 3 to 7 of 10" in captions(app)
 
 
-def test_two_steps_in_the_wrong_order_are_the_same_stretch(open_page):
-    run = trained(open_page, dataset="noisy_sine", cell="gru", hidden_size="6", epochs="1")
-    assert "Steps 3 to 7 of 10" in captions(opened(open_page, run, from_step="7", to_step="3"))
+def test_two_steps_in_the_wrong_order_are_the_same_stretch(open_page, trains):
+    app = opened(open_page, trains("noisy_sine", **SMALL), from_step="7", to_step="3")
+    assert "Steps 3 to 7 of 10" in captions(app)
 
 
-def test_a_step_that_a_shorter_sequence_does_not_have_gives_way(open_page):
-    run = trained(open_page, dataset="reviews", cell="gru", hidden_size="6", epochs="1")
-    app = open_page("pages/Inspect.py", run=run)
-    app.segmented_control(key="view").set_value("match").run()
-    lengths = {}
-    for window in range(12):
-        app.number_input(key="window").set_value(window).run()
-        lengths[window] = app.number_input(key="to_step").max
-    longest, shortest = max(lengths, key=lengths.get), min(lengths, key=lengths.get)
-    assert lengths[longest] > lengths[shortest]
-    app.number_input(key="window").set_value(longest).run()
-    app.number_input(key="to_step").set_value(lengths[longest]).run()
-    app.number_input(key="from_step").set_value(lengths[longest] - 1).run()
-    app.number_input(key="window").set_value(shortest).run()
+def test_a_step_that_a_shorter_sequence_does_not_have_gives_way(open_page, trains, reviews):
+    most, least = max(reviews), min(reviews)
+    link = {"window": str(reviews.index(most)), "from_step": str(most - 1), "to_step": str(most)}
+    app = opened(open_page, trains("reviews", **SMALL), **link)
+    assert (app.number_input(key="from_step").value, app.number_input(key="to_step").value) == (most - 1, most)
+    app.number_input(key="window").set_value(reviews.index(least)).run()
     assert not errors(app)
-    assert app.number_input(key="to_step").value <= lengths[shortest]
+    assert app.number_input(key="to_step").value <= app.number_input(key="to_step").max == least < most
 
 
-def test_where_no_unit_is_on_that_is_said_and_nothing_is_matched(open_page):
-    run = trained(open_page, dataset="noisy_sine", cell="gru", hidden_size="6", epochs="1")
-    app = opened(open_page, run, threshold="5")
+def test_where_no_unit_is_on_that_is_said_and_nothing_is_matched(open_page, trains):
+    app = opened(open_page, trains("noisy_sine", **SMALL), threshold="5")
     assert [info.value for info in app.info] == [
         "No unit is on like this over the whole stretch: choose a lower threshold or fewer steps, or let units be on beside it."
     ]
     assert not app.dataframe
 
 
-def test_what_was_read_is_told_as_text_and_not_as_markdown(open_page):
-    run = trained(open_page, dataset="reviews", cell="gru", hidden_size="6", epochs="1")
-    (told,) = [caption.value for caption in opened(open_page, run).caption if caption.value.startswith("Steps")]
+def test_what_was_read_is_told_as_text_and_not_as_markdown(open_page, trains):
+    app = opened(open_page, trains("reviews", **SMALL))
+    (told,) = [caption.value for caption in app.caption if caption.value.startswith("Steps")]
     assert "\\." in told and not re.search(r"(?<!\\)[*_`<>.]", told)
 
 

@@ -1,11 +1,16 @@
-from tests.pages.conftest import trained
+import pytest
 
 
-def test_the_training_plays_from_its_first_moment_to_the_newest_and_stops(open_page) -> None:
-    run = trained(open_page, dataset="noisy_sine", cell="rnn", hidden_size="4", epochs="1")
-    app = open_page("pages/Inspect.py", run=run)
+@pytest.fixture
+def app(open_page, trains):
+    """A run of three steps, looked into: before the first, after each, and as it is."""
+    app = open_page("pages/Inspect.py", run=trains("noisy_sine", cell="rnn", hidden_size=4, epochs=1, batch_size=256))
+    assert app.select_slider(key="at").options == ["0", "1", "2", "3", "newest"] and app.select_slider(key="at").value == "newest"
+    return app
+
+
+def test_the_training_plays_from_its_first_moment_to_the_newest_and_stops(app) -> None:
     moments = app.select_slider(key="at").options
-    assert len(moments) > 3 and app.select_slider(key="at").value == "newest"
     app.button(key="play").click().run()
     shown = [app.select_slider(key="at").value]
     while app.button(key="play").label == "Stop":
@@ -16,9 +21,7 @@ def test_the_training_plays_from_its_first_moment_to_the_newest_and_stops(open_p
     assert not app.error
 
 
-def test_playing_stops_where_one_says_so(open_page) -> None:
-    run = trained(open_page, dataset="noisy_sine", cell="rnn", hidden_size="4", epochs="1")
-    app = open_page("pages/Inspect.py", run=run)
+def test_playing_stops_where_one_says_so(app) -> None:
     app.button(key="play").click().run()
     app.button(key="play").click().run()
     rested = app.select_slider(key="at").value

@@ -1,10 +1,9 @@
-from tests.pages.conftest import errors, trained
+from tests.pages.conftest import errors
 from tests.pages.test_train import shown
 
 
-def test_a_typed_text_is_read_word_by_word(open_page):
-    run = trained(open_page, dataset="reviews", epochs="3")
-    app = open_page("pages/Predict.py", run=run)
+def test_a_typed_text_is_read_word_by_word(open_page, trains):
+    app = open_page("pages/Predict.py", run=trains("reviews", cell="gru", hidden_size=6, epochs=1))
     assert not errors(app)
     app.text_area(key="typed_reviews").set_value("the plot was not wibble").run()
     assert not errors(app)
@@ -14,9 +13,8 @@ def test_a_typed_text_is_read_word_by_word(open_page):
     assert len(errors(app)) == 1
 
 
-def test_a_run_that_nothing_can_be_put_to_is_sent_to_data_of_which_something_can(open_page):
-    run = trained(open_page, dataset="noisy_sine", epochs="1")
-    app = open_page("pages/Predict.py", run=run)
+def test_a_run_that_nothing_can_be_put_to_is_sent_to_data_of_which_something_can(open_page, trains):
+    app = open_page("pages/Predict.py", run=trains("noisy_sine", cell="gru", hidden_size=6, epochs=1))
     assert not errors(app)
     assert "train on one of these" in app.info[0].value
 

@@ -1,14 +1,13 @@
 import pytest
 
-from rnnlab.experiment import Experiment
-from rnnlab.training.training import Training
-from tests.pages.conftest import errors, trained
+from tests.pages.conftest import errors
 
 QUESTIONS = {
-    "noisy_sine": ({"cell": "lstm", "horizon": "3", "epochs": "2"}, 0),
-    "delayed_echo": ({"cell": "gru", "num_layers": "2", "epochs": "1", "delay": "5"}, 1),
-    "reviews": ({"cell": "peephole_lstm", "bidirectional": "True", "epochs": "1"}, 0),
+    "noisy_sine": ({"cell": "lstm", "horizon": 3}, 0),
+    "delayed_echo": ({"cell": "gru", "num_layers": 2, "delay": 5}, 1),
+    "reviews": ({"cell": "peephole_lstm", "bidirectional": True}, 0),
 }
+SMALL = {"hidden_size": 6, "epochs": 1}
 
 
 def told(app):
@@ -16,16 +15,15 @@ def told(app):
 
 
 def surgery(open_page, run, **query):
-    app = open_page("pages/Inspect.py", run=run, **query)
-    return app.segmented_control(key="view").set_value("surgery").run()
+    app = open_page("pages/Inspect.py", run=run, view="Surgery", **query)
+    assert not errors(app)
+    return app
 
 
 @pytest.mark.parametrize("dataset", QUESTIONS)
-def test_operations_are_shown_in_the_words_of_each_task(open_page, dataset):
+def test_operations_are_shown_in_the_words_of_each_task(open_page, trains, dataset):
     choices, chances = QUESTIONS[dataset]
-    run = trained(open_page, dataset=dataset, hidden_size="6", **choices)
-    app = surgery(open_page, run)
-    assert not errors(app)
+    app = surgery(open_page, trains(dataset, **SMALL, **choices))
     parts = 2 if "lstm" in choices["cell"] else 1
     assert len(app.get("echarts_chart")) == 3 + chances + 2 * parts
     assert "h of unit 0 in layer 1 is set to 0 at step 1." in told(app)
@@ -38,9 +36,8 @@ def test_operations_are_shown_in_the_words_of_each_task(open_page, dataset):
     assert len(app.get("echarts_chart")) == 5 + chances + 2 * parts
 
 
-def test_a_state_is_transplanted_from_another_sequence_that_is_told(open_page):
-    run = trained(open_page, dataset="reviews", cell="gru", hidden_size="6", epochs="1")
-    app = surgery(open_page, run)
+def test_a_state_is_transplanted_from_another_sequence_that_is_told(open_page, trains):
+    app = surgery(open_page, trains("reviews", cell="gru", **SMALL))
     app.toggle(key="cut_all").set_value(True)
     app.segmented_control(key="cut_how").set_value("transplant").run()
     app.number_input(key="cut_donor").set_value(3)
@@ -53,9 +50,8 @@ def test_a_state_is_transplanted_from_another_sequence_that_is_told(open_page):
     assert "Sequence 3 has steps 1 to" in refusal.replace("\\", "")
 
 
-def test_a_value_is_held_from_a_step_on_and_at_every_step(open_page):
-    run = trained(open_page, dataset="noisy_sine", cell="rnn", hidden_size="6", epochs="1")
-    app = surgery(open_page, run)
+def test_a_value_is_held_from_a_step_on_and_at_every_step(open_page, trains):
+    app = surgery(open_page, trains("noisy_sine", cell="rnn", **SMALL))
     app.segmented_control(key="cut_how").set_value("value").run()
     app.number_input(key="cut_value").set_value(-0.5)
     app.number_input(key="unit").set_value(4)
@@ -71,14 +67,12 @@ def test_a_value_is_held_from_a_step_on_and_at_every_step(open_page):
     assert "number 5 was asked for" in refusal
 
 
-def test_a_choice_that_another_window_or_run_has_no_room_for_falls_back_to_what_it_has(open_page):
-    choices = {"dataset": "reviews", "hidden_size": "6", "epochs": "1"}
-    lengths = Training(Experiment.of({**choices, "device": "cpu"})).prepared.parts.validation.lengths
-    long, short = (next(window for window, found in enumerate(lengths) if found == end) for end in (lengths.max(), lengths.min()))
-    app = surgery(open_page, trained(open_page, cell="gru", **choices), window=str(long))
+def test_a_choice_that_another_window_or_run_has_no_room_for_falls_back_to_what_it_has(open_page, trains, reviews):
+    most, least = max(reviews), min(reviews)
+    app = surgery(open_page, trains("reviews", cell="gru", **SMALL), window=str(reviews.index(most)))
     app.selectbox(key="cut_place").set_value("r")
-    app.number_input(key="step").set_value(int(lengths.max())).run()
+    app.number_input(key="step").set_value(most).run()
     assert not errors(app)
-    app.number_input(key="window").set_value(short).run()
+    app.number_input(key="window").set_value(reviews.index(least)).run()
     assert not errors(app)
-    assert app.number_input(key="step").value <= app.number_input(key="step").max == lengths.min()
+    assert app.number_input(key="step").value <= app.number_input(key="step").max == least < most

@@ -1,13 +1,11 @@
 from tests.pages.conftest import errors
-from tests.pages.test_predict import trained
 from tests.pages.test_train import shown
 
-SMALL = {"dataset": "digit_addition", "epochs": "1", "hidden_size": "8", "embedding_size": "4"}
+SMALL = {"epochs": 1, "hidden_size": 8, "embedding_size": 4, "batch_size": 1024}
 
 
-def test_a_typed_sum_is_answered_with_its_map_and_its_beam(open_page):
-    run = trained(open_page, **SMALL)
-    app = open_page("pages/Predict.py", run=run)
+def test_a_typed_sum_is_answered_with_its_map_and_its_beam(open_page, trains):
+    app = open_page("pages/Predict.py", run=trains("digit_addition", **SMALL))
     assert not errors(app)
     assert "Where the network looked most" in shown(app)
     assert "at most 3 beginnings" in shown(app)
@@ -25,9 +23,8 @@ def test_a_typed_sum_is_answered_with_its_map_and_its_beam(open_page):
     assert len(errors(app)) == 1
 
 
-def test_a_run_without_attention_says_so(open_page):
-    run = trained(open_page, **SMALL, attention="none")
-    app = open_page("pages/Predict.py", run=run)
+def test_a_run_without_attention_says_so(open_page, trains):
+    app = open_page("pages/Predict.py", run=trains("digit_addition", **SMALL, attention="none"))
     assert not errors(app)
     assert any("no attention" in info.value for info in app.info)
     assert "at most 3 beginnings" in shown(app)

@@ -19,7 +19,7 @@ def written(app):
 
 
 def test_a_network_writes_on_can_be_stopped_and_is_changed_by_hand(open_page):
-    train = trained(open_page, dataset="poems", epochs="2", hidden_size="8")
+    train = trained(open_page, dataset="poems", epochs="1", hidden_size="8")
     assert not errors(train)
     assert "naive rule" in (*train.success, *train.warning)[0].value
     assert "nats" in shown(train)

@@ -2,7 +2,6 @@ import os
 import random
 import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,18 +9,11 @@ import pytest
 
 from rnnlab.errors import RnnlabError, RunError
 from rnnlab.experiment import Experiment
-from rnnlab.runs.engine import Engine, Limits
+from rnnlab.runs.engine import Engine
 from rnnlab.training.events import BatchDone, Diverged, EpochDone, Failed, Finished, Paused
 from rnnlab.training.training import train
 from tests.conftest import alive, until
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Engine]:
-    """An engine that a test may end, with one place and little patience."""
-    engine = Engine(tmp_path / "runs", Limits(slots=1, lease=60, grace=2))
-    yield engine
-    engine.close()
+from tests.runs.conftest import Limited
 
 
 def rest(engine: Engine, run: str) -> str:
@@ -48,7 +40,8 @@ def test_a_run_in_a_worker_is_the_run_in_this_process(lab: Engine, short: Experi
         assert there == here
 
 
-def test_a_paused_run_frees_its_place_and_goes_on_bit_for_bit(own: Engine):
+def test_a_paused_run_frees_its_place_and_goes_on_bit_for_bit(limited: Limited):
+    own = limited(slots=1)
     experiment = Experiment.of({"epochs": 30, "hidden_size": 8, "num_layers": 2, "dropout": 0.3})
     straight, paused = own.submit(experiment, "a"), own.submit(experiment, "b")
     assert rest(own, straight) == "finished"
@@ -167,22 +160,22 @@ def test_runs_have_names_that_cannot_be_guessed_and_no_others_are_opened(lab: En
         rest(lab, run)
 
 
-def test_a_client_trains_one_run_and_has_two_waiting_while_others_pass(tmp_path: Path, long: Experiment, short: Experiment):
-    engine = Engine(tmp_path, Limits(slots=2))
-    mine = [engine.submit(long, "a") for _ in range(3)]
+def test_a_client_trains_one_run_and_has_two_waiting_while_others_pass(lab: Engine, long: Experiment, short: Experiment):
+    mine = [lab.submit(long, "a") for _ in range(3)]
     with pytest.raises(RunError, match="waiting"):
-        engine.submit(long, "a")
-    assert [engine.state(run) for run in mine] == ["training", "waiting", "waiting"]
-    assert [engine.place(run) for run in mine] == [0, 1, 2]
-    assert rest(engine, engine.submit(short, "b")) == "finished"
-    engine.stop(mine[1], "a")
-    engine.stop(mine[0], "a")
-    until(lambda: engine.state(mine[2]) == "training")
-    engine.close()
+        lab.submit(long, "a")
+    assert [lab.state(run) for run in mine] == ["training", "waiting", "waiting"]
+    assert [lab.place(run) for run in mine] == [0, 1, 2]
+    assert rest(lab, lab.submit(short, "b")) == "finished"
+    lab.stop(mine[1], "a")
+    lab.stop(mine[0], "a")
+    until(lambda: lab.state(mine[2]) == "training")
+    lab.stop(mine[2], "a")
+    rest(lab, mine[2])
 
 
-def test_a_run_that_nobody_looks_at_is_paused(tmp_path: Path, long: Experiment):
-    engine = Engine(tmp_path, Limits(lease=1.0, grace=60))
+def test_a_run_that_nobody_looks_at_is_paused(limited: Limited, long: Experiment):
+    engine = limited(lease=1.0, grace=60)
     run = engine.submit(long, "a")
     for _ in range(8):
         time.sleep(0.25)
@@ -190,33 +183,33 @@ def test_a_run_that_nobody_looks_at_is_paused(tmp_path: Path, long: Experiment):
     assert engine.state(run) == "training"
     assert rest(engine, run) == "paused"
     assert "no page looked" in getattr(engine.history(run).ending, "reason", "")
-    engine.close()
 
 
-def test_a_run_that_takes_too_long_is_paused_where_others_wait(tmp_path: Path, long: Experiment):
-    engine = Engine(tmp_path, Limits(minutes=1 / 60, slots=1, grace=60))
-    run, _ = engine.submit(long, "a"), engine.submit(long, "a")
+def test_a_run_that_takes_too_long_is_paused_where_others_wait(limited: Limited, long: Experiment):
+    engine = limited(minutes=1 / 60, slots=1, grace=60)
+    run, waiting = engine.submit(long, "a"), engine.submit(long, "a")
     time.sleep(2)
     assert engine.state(run) == "training", "only the same person's own run waits"
     other = engine.submit(long, "b")
     assert rest(engine, run) == "paused"
     assert "minutes" in getattr(engine.history(run).ending, "reason", "")
     until(lambda: engine.state(other) == "training")
-    engine.close()
+    engine.stop(waiting, "a")
+    engine.stop(other, "b")
+    rest(engine, other)
 
 
-def test_the_oldest_records_go_where_all_are_too_large_together(tmp_path: Path, short: Experiment):
-    engine = Engine(tmp_path, Limits(bytes=1 << 19))
-    runs = []
+def test_the_oldest_records_go_where_all_are_too_large_together(idle: Limited, short: Experiment):
+    engine, runs = idle(bytes=1 << 19), []
     for _ in range(3):
         runs.append(engine.submit(short, "a", upload=os.urandom(1 << 18)))
-        rest(engine, runs[-1])
+        engine.stop(runs[-1], "a")
     left = {path.stem for path in engine.records.home.glob("*.run")}
     assert runs[0] not in left and runs[-1] in left
-    engine.close()
 
 
-def test_a_worker_that_does_not_obey_is_killed(own: Engine, long: Experiment):
+def test_a_worker_that_does_not_obey_is_killed(limited: Limited, long: Experiment):
+    own = limited(grace=0.5)
     run = own.submit(long, "a")
     until(lambda: own.history(run).step > 5)
     os.kill(own.pid(run), signal.SIGSTOP)
@@ -224,57 +217,53 @@ def test_a_worker_that_does_not_obey_is_killed(own: Engine, long: Experiment):
     assert rest(own, run) == "failed"
 
 
-def test_a_run_that_needs_too_much_memory_fails_and_the_engine_lives(tmp_path: Path, short: Experiment):
-    engine = Engine(tmp_path, Limits(memory=96 << 20))
+def test_a_run_that_needs_too_much_memory_fails_and_the_engine_lives(limited: Limited, short: Experiment):
+    engine = limited(memory=96 << 20)
     greedy = engine.submit(Experiment.of({"hidden_size": 512, "lookback": 100, "batch_size": 512}), "a")
     assert rest(engine, greedy) == "failed"
     assert "memory" in getattr(engine.history(greedy).ending, "message", "")
     assert rest(engine, engine.submit(short, "a")) == "finished"
-    engine.close()
 
 
-def test_no_worker_is_left_when_the_engine_ends_and_the_run_can_go_on(tmp_path: Path, long: Experiment):
-    engine = Engine(tmp_path)
+def test_no_worker_is_left_when_an_engine_ends_and_another_goes_on_with_it(lab: Engine, long: Experiment):
+    engine = Engine(lab.records.home)
     run = engine.submit(long, "a")
     until(lambda: engine.history(run).step > 5)
     pid = engine.pid(run)
     engine.close()
     assert not alive(pid)
-    again = Engine(tmp_path)
-    assert isinstance(again.history(run).ending, Paused)
-    again.resume(run, "a")
-    step = again.history(run).step
-    until(lambda: again.history(run).step > step)
-    again.close()
+    assert isinstance(lab.history(run).ending, Paused)
+    step = lab.history(run).step
+    lab.resume(run, "a")
+    until(lambda: lab.history(run).step > step)
+    lab.stop(run, "a")
+    rest(lab, run)
 
 
-def test_a_host_that_dies_takes_its_runs_along_and_another_takes_over(own: Engine, long: Experiment, short: Experiment):
-    run = own.submit(long, "a")
-    until(lambda: own.history(run).step > 5)
-    worker = own.pid(run)
-    os.kill(own.host, signal.SIGKILL)
-    assert rest(own, run) in ("failed", "paused")
+def test_a_host_that_dies_takes_its_runs_along_and_another_takes_over(lab: Engine, long: Experiment, short: Experiment):
+    run = lab.submit(long, "a")
+    until(lambda: lab.history(run).step > 5)
+    worker = lab.pid(run)
+    os.kill(lab.host, signal.SIGKILL)
+    assert rest(lab, run) in ("failed", "paused")
     until(lambda: not alive(worker))
-    assert rest(own, own.submit(short, "b")) == "finished"
+    assert rest(lab, lab.submit(short, "b")) == "finished"
 
 
 def test_a_worker_kept_warm_does_what_a_forked_one_does(tmp_path: Path, short: Experiment, lab: Engine):
     engine = Engine(tmp_path, warm=True)
     run, forked = engine.submit(short, "a"), lab.submit(short, "a")
-    assert rest(engine, run) == rest(lab, forked) == "finished"
+    until(lambda: engine.state(run) == lab.state(forked) == "finished", 90)
     assert weights(engine, run) == weights(lab, forked)
     engine.close()
 
 
-def test_the_oldest_records_are_forgotten(tmp_path: Path, short: Experiment):
-    engine = Engine(tmp_path, Limits(kept=2))
-    runs = [engine.submit(short, "a") for _ in range(1)]
-    for _ in range(3):
-        rest(engine, runs[-1])
+def test_the_oldest_records_are_forgotten(idle: Limited, short: Experiment):
+    engine, runs = idle(kept=2), []
+    for _ in range(4):
         runs.append(engine.submit(short, "a"))
-    rest(engine, runs[-1])
-    assert {path.stem for path in tmp_path.glob("*.run")} == set(runs[-2:])
-    engine.close()
+        engine.stop(runs[-1], "a")
+    assert {path.stem for path in engine.records.home.glob("*.run")} == set(runs[-2:])
 
 
 def test_a_question_that_cannot_be_answered_says_why(lab: Engine, short: Experiment):

@@ -2,7 +2,6 @@ import os
 import re
 import signal
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,7 +15,7 @@ from rnnlab.nn.sizing import parameters
 from rnnlab.raw import Raw
 from rnnlab.runs import worker
 from rnnlab.runs.control import Command, Control
-from rnnlab.runs.engine import MOST_LANES, Engine, Limits
+from rnnlab.runs.engine import MOST_LANES, Engine
 from rnnlab.runs.history import History
 from rnnlab.runs.racing import Racing
 from rnnlab.runs.record import Record
@@ -25,6 +24,7 @@ from rnnlab.training import training
 from rnnlab.training.events import BatchDone, Diverged, EpochDone, Failed, Finished, Paused
 from rnnlab.training.training import Training, train
 from tests.conftest import until
+from tests.runs.conftest import Limited
 from tests.runs.test_engine import rest, weights
 from tests.sentences import ONE_SENTENCE
 
@@ -40,14 +40,6 @@ class Script(Control):
     def next(self) -> Command | None:
         self.looks += 1
         return self.commands.get(self.looks)
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Engine]:
-    """An engine with one place, for a test that counts on it."""
-    engine = Engine(tmp_path / "runs", Limits(slots=1))
-    yield engine
-    engine.close()
 
 
 def three(epochs: int, **more: object) -> list[Experiment]:
@@ -116,8 +108,8 @@ def test_lanes_take_turns_of_an_epoch_and_one_that_is_behind_comes_first(tmp_pat
     assert turns == [("1", 1), ("2", 1), ("0", 2), ("1", 2), ("2", 2), ("0", 3), ("1", 3), ("2", 3)]
 
 
-def test_a_paused_race_goes_on_bit_for_bit(own: Engine):
-    experiments = three(12)
+def test_a_paused_race_goes_on_bit_for_bit(limited: Limited):
+    own, experiments = limited(slots=1), three(12)
     race, alone = own.race(experiments, "a"), [own.submit(experiment, "b") for experiment in experiments[:2]]
     assert own.state(alone[0]) == "waiting"
     for _ in range(2):
@@ -181,7 +173,7 @@ def test_a_race_of_which_no_lane_can_be_trained_has_failed_as_its_lanes_did(lab:
 
 
 def test_a_killed_race_goes_on_from_the_checkpoints_of_its_lanes(lab: Engine):
-    experiments = three(30)
+    experiments = three(12)
     race, alone = lab.race(experiments, "a"), lab.submit(experiments[2], "b")
     lanes = lab.lanes(race)
     until(lambda: lab.history(lanes[2]).step > 60 and lab.pid(lanes[2]))
@@ -277,7 +269,8 @@ def test_only_the_client_that_started_a_race_steers_its_lanes(lab: Engine):
     rest(lab, race)
 
 
-def test_a_race_waits_as_one_job_and_its_lanes_wait_with_it(own: Engine, long: Experiment):
+def test_a_race_waits_as_one_job_and_its_lanes_wait_with_it(limited: Limited, long: Experiment):
+    own = limited(slots=1)
     run, race = own.submit(long, "a"), own.race(three(2), "a")
     lanes = own.lanes(race)
     assert [own.state(lane) for lane in lanes] == ["waiting"] * 3
@@ -290,13 +283,12 @@ def test_a_race_waits_as_one_job_and_its_lanes_wait_with_it(own: Engine, long: E
     assert {own.state(lane) for lane in lanes} == {"finished"}
 
 
-def test_a_page_that_looks_at_a_lane_keeps_its_race_going(own: Engine):
-    race = own.race(three(2000), "a")
-    before = own._jobs[race].lease
-    own.touch(own.lanes(race)[2])
-    assert own._jobs[race].lease > before
-    own.stop(race, "a")
-    rest(own, race)
+def test_a_page_that_looks_at_a_lane_keeps_its_race_going(idle: Limited):
+    engine = idle()
+    race = engine.race(three(2), "a")
+    before = engine._jobs[race].lease
+    engine.touch(engine.lanes(race)[2])
+    assert engine._jobs[race].lease > before
 
 
 def test_a_rewound_race_starts_over_with_every_lane(lab: Engine):
@@ -310,15 +302,14 @@ def test_a_rewound_race_starts_over_with_every_lane(lab: Engine):
     assert [losses(lab, lane) for lane in lab.lanes(race)] == before
 
 
-def test_a_race_is_forgotten_as_a_whole_and_not_while_it_trains(tmp_path: Path, short: Experiment):
-    engine = Engine(tmp_path, Limits(kept=2, slots=2))
-    race = engine.race(three(2000), "a")
-    rest(engine, engine.submit(short, "b"))
-    rest(engine, engine.submit(short, "b"))
+def test_a_race_is_forgotten_as_a_whole_and_not_while_it_trains(idle: Limited, tmp_path: Path, short: Experiment):
+    engine = idle(kept=2, slots=2)
+    race = engine.race(three(2), "a")
+    for _ in range(2):
+        engine.stop(engine.submit(short, "b"), "b")
     assert all((tmp_path / f"{run}.run").exists() for run in (race, *engine.lanes(race)))
     lanes = engine.lanes(race)
     engine.stop(race, "a")
-    rest(engine, race)
     for number, run in enumerate((lanes[0], race, *lanes[1:])):
         os.utime(tmp_path / f"{run}.run", (number, number))
     last = [engine.submit(short, "b") for _ in range(2)]
@@ -326,39 +317,34 @@ def test_a_race_is_forgotten_as_a_whole_and_not_while_it_trains(tmp_path: Path, 
     for run in (race, *lanes):
         with pytest.raises(RunError, match="no record"):
             engine.history(run)
-    engine.close()
 
 
-def test_what_is_no_record_does_not_keep_others_from_being_forgotten(tmp_path: Path, short: Experiment):
-    engine = Engine(tmp_path, Limits(kept=1))
+def test_what_is_no_record_does_not_keep_others_from_being_forgotten(idle: Limited, tmp_path: Path, short: Experiment):
     for name, content in (("a" * 16, b""), ("b" * 16, b"no database")):
         (tmp_path / f"{name}.run").write_bytes(content)
         os.utime(tmp_path / f"{name}.run", (1, 1))
-    run = engine.submit(short, "a")
+    run = idle(kept=1).submit(short, "a")
     assert [path.stem for path in tmp_path.glob("*.run")] == [run]
-    rest(engine, run)
-    engine.close()
 
 
-def test_the_file_that_lanes_learn_from_is_kept_once(own: Engine):
-    race = own.race(three(1), "a", b"file")
-    lane = own.lanes(race)[1]
-    assert own.history(lane).record.blob("upload") == b"file"
-    with sqlite3.connect(own.path(lane)) as database:
+def test_the_file_that_lanes_learn_from_is_kept_once(idle: Limited):
+    engine = idle()
+    lane = engine.lanes(engine.race(three(1), "a", b"file"))[1]
+    assert engine.history(lane).record.blob("upload") == b"file"
+    with sqlite3.connect(engine.path(lane)) as database:
         assert database.execute("SELECT count(*) FROM blob WHERE name = 'upload'").fetchone() == (0,)
-    rest(own, race)
 
 
-def test_a_lane_whose_race_is_gone_is_a_run_of_its_own(own: Engine):
-    race = own.race(three(2), "a")
-    lane = own.lanes(race)[0]
-    assert rest(own, race) == "finished"
-    before = losses(own, lane)
-    Path(own.path(race)).unlink()
-    own.rewind(lane, "a")
-    own.resume(lane, "a")
-    assert rest(own, lane) == "finished"
-    assert losses(own, lane) == before
+def test_a_lane_whose_race_is_gone_is_a_run_of_its_own(lab: Engine):
+    race = lab.race(three(2), "a")
+    lane = lab.lanes(race)[0]
+    assert rest(lab, race) == "finished"
+    before = losses(lab, lane)
+    Path(lab.path(race)).unlink()
+    lab.rewind(lane, "a")
+    lab.resume(lane, "a")
+    assert rest(lab, lane) == "finished"
+    assert losses(lab, lane) == before
 
 
 def test_a_record_made_before_there_were_races_opens(tmp_path: Path):

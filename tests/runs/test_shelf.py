@@ -1,5 +1,4 @@
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,22 +6,21 @@ import pytest
 from rnnlab.errors import OverLimit, RnnlabError, RunError
 from rnnlab.experiment import Experiment
 from rnnlab.runs import records
-from rnnlab.runs.engine import Engine, Limits
+from rnnlab.runs.engine import Engine
 from rnnlab.runs.history import History
 from rnnlab.runs.record import Record
 from rnnlab.runs.shelf import Shelf, differing, sequences, told
 from tests.conftest import until
 from tests.lanes import LANE, finished
+from tests.runs.conftest import Limited
 from tests.sentences import ONE_SENTENCE
 
 TITLES = {"gru": "GRU", "lstm": "LSTM", "rnn": "RNN"}
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[Engine]:
-    engine = Engine(tmp_path, Limits(slots=1, kept=4))
-    yield engine
-    engine.close()
+def own(idle: Limited) -> Engine:
+    return idle(slots=1, kept=4)
 
 
 class Puts:
