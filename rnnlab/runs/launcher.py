@@ -56,8 +56,10 @@ class Launcher:
         return self._host.pid
 
     def close(self) -> None:
-        """Ends the host, and with it every job."""
+        """Ends the host, and with it every job; at once where there is none, even if the host is still importing."""
         self._closed = True
+        if not self._jobs:
+            self._host.kill()
         assert self._host.stdin is not None
         self._host.stdin.close()
         self._listener.join()
