@@ -63,6 +63,10 @@ def _review(rng: np.random.Generator) -> tuple[str, int]:
 
 def _clause(rng: np.random.Generator, liked: int) -> str:
     negated = int(rng.integers(2))
-    subject, adjective = rng.choice(SUBJECTS), rng.choice((BAD, GOOD)[liked ^ negated])
-    negator = f"{rng.choice(NEGATORS)} " if negated else ""
-    return f"the {subject} was {negator}{rng.choice(DEGREES)}{adjective}"
+    subject, adjective = _one(rng, SUBJECTS), _one(rng, (BAD, GOOD)[liked ^ negated])
+    negator = f"{_one(rng, NEGATORS)} " if negated else ""
+    return f"the {subject} was {negator}{_one(rng, DEGREES)}{adjective}"
+
+
+def _one(rng: np.random.Generator, words: tuple[str, ...]) -> str:
+    return words[rng.integers(len(words))]  # as rng.choice does, which first makes an array of them

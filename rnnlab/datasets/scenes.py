@@ -63,5 +63,5 @@ def _scene(rng: np.random.Generator, count: int) -> list[Thing]:
 
 def _laid(rng: np.random.Generator, thing: Thing) -> Thing:
     """The thing at a random place."""
-    x, y = rng.integers(thing.radius, SIDE - thing.radius, 2).tolist()
-    return Thing(thing.shape, thing.colour, thing.size, x, y)
+    first, last = thing.radius, SIDE - thing.radius
+    return Thing(thing.shape, thing.colour, thing.size, int(rng.integers(first, last)), int(rng.integers(first, last)))

@@ -28,6 +28,7 @@ class Launcher:
         self._lock = threading.Lock()
         self._jobs: dict[str, int] = {}
         self._closed = False
+        self._ready = threading.Event()
         self._host = self._spawn()
 
     def start(self, name: str, function: str, arguments: dict[str, Any], memory: int) -> None:
@@ -50,6 +51,10 @@ class Launcher:
         """The process of a job; 0 where it has none (yet)."""
         return self._jobs.get(name, 0)
 
+    def wait(self, seconds: float) -> None:
+        """Returns when the host has imported what it needs, or has ended; at the latest after so many seconds."""
+        self._ready.wait(seconds)
+
     @property
     def host(self) -> int:
         """The process of the host."""
@@ -65,6 +70,7 @@ class Launcher:
         self._listener.join()
 
     def _spawn(self) -> "subprocess.Popen[str]":
+        self._ready.clear()
         host = subprocess.Popen(
             self._arguments,
             stdin=subprocess.PIPE,
@@ -88,11 +94,14 @@ class Launcher:
         with host.stdout as answers:
             for line in answers:
                 answer = json.loads(line)
-                if "began" in answer:
+                if "ready" in answer:
+                    self._ready.set()
+                elif "began" in answer:
                     self._jobs[answer["began"]] = answer["pid"]
                 elif "ended" in answer:
                     self._ended(answer["ended"], answer["status"])
         host.wait()
+        self._ready.set()
         with suppress(BrokenPipeError):
             host.stdin.close()
         if not self._closed:

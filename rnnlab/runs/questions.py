@@ -11,6 +11,8 @@ from rnnlab.errors import RnnlabError, RunError
 from rnnlab.runs.launcher import Launcher
 
 AT_ONCE = 2
+STARTING = 60.0
+"""Seconds that a host may take to import what it needs, beside what answers take."""
 KEPT = 24
 """Files that questions find on disk: what was uploaded, and what was read from it."""
 
@@ -33,6 +35,7 @@ class Questions:
         what = {"function": function, "arguments": arguments, "reply": str(reply)}
         with self._places:
             self._launcher.start(name, "rnnlab.runs.question:answer", what, self._memory)
+            self._launcher.wait(STARTING)
             if not done.wait(patience):
                 self._launcher.kill(name)
         return _read(reply)
