@@ -19,14 +19,14 @@ import numpy as np
 import pandas as pd
 import torch
 
-from rnnlab.forecasting import rules
-from rnnlab.forecasting.examples import Batch, Shape, material
-from rnnlab.forecasting.fitting import MIDDLE, Ahead, answers, fit
-from rnnlab.forecasting.learning import Lesson, learn
-from rnnlab.forecasting.lessons import Windows, learned, naive_spread
+from rnnlab.forecasting.judged import rules
+from rnnlab.forecasting.network.examples import Batch, Shape, material
+from rnnlab.forecasting.network.fitting import MIDDLE, Ahead, answers, fit
+from rnnlab.forecasting.network.learning import Lesson, learn
+from rnnlab.forecasting.network.lessons import Windows, learned, naive_spread
+from rnnlab.forecasting.network.recipe import Recipe
 from rnnlab.forecasting.past import Past
 from rnnlab.forecasting.plan import QUANTILES, Plan
-from rnnlab.forecasting.recipe import Recipe
 from rnnlab.nn.horizon import Horizon, HorizonNetwork
 
 SECONDS = 15.0

@@ -20,11 +20,11 @@ from scipy.stats import norm
 
 from rnnlab import datasets
 from rnnlab.experiment import Experiment
-from rnnlab.forecasting.conformal import calibrate
-from rnnlab.forecasting.fitting import fit
+from rnnlab.forecasting.judged.conformal import calibrate
+from rnnlab.forecasting.judged.scoring import Backtests, scale
+from rnnlab.forecasting.network.fitting import fit
 from rnnlab.forecasting.past import Past
 from rnnlab.forecasting.plan import QUANTILES, Plan
-from rnnlab.forecasting.scoring import Backtests, scale
 from rnnlab.preparation.filling import fill
 from rnnlab.preparation.resampling import resample
 from rnnlab.raw import Series

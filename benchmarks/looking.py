@@ -15,9 +15,10 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.browser.conftest import ARGUMENTS, idle, serve, trained
+from rnnlab.experiment import Experiment
+from tests.browser.conftest import ARGUMENTS, idle, kept, serve
 
-CHOICES = "dataset=adding&cell=lstm&hidden_size=128&delay=200&epochs=1&batch_size=256"
+CHOICES = {"dataset": "adding", "cell": "lstm", "hidden_size": 128, "delay": 200, "epochs": 1, "batch_size": 256}
 ROUNDS = 6
 WATCHED = """() => {
   const app = document.querySelector('[data-testid="stApp"]')
@@ -37,7 +38,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = serve(Path(folder))
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        run = trained(server, browser, CHOICES)
+        run = kept(server, Experiment.of(CHOICES))
         page = browser.new_page()
         page.set_default_timeout(120_000)
         for name in views:

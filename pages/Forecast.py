@@ -11,8 +11,8 @@ from pages.shared.layout import guard, page
 from pages.shared.watching import KINDS, elsewhere
 from rnnlab import registry
 from rnnlab.experiment import Experiment
+from rnnlab.forecasting.asked.understanding import question
 from rnnlab.forecasting.plan import Plan
-from rnnlab.forecasting.understanding import question
 
 TASK = "forecast"
 

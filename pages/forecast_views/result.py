@@ -9,7 +9,7 @@ from pages.forecast_views.whatif import what_if
 from pages.shared.layout import draw, escape, view
 from rnnlab.figures.forecast.backtests import backtest, naive, shown
 from rnnlab.figures.forecast.outlook import alone, forecast, table
-from rnnlab.forecasting.alarm import alarm
+from rnnlab.forecasting.judged.alarm import alarm
 from rnnlab.forecasting.outlook import Outlook
 
 

@@ -35,4 +35,4 @@ def seeing(run: str, outlook: Outlook) -> None:
 @st.cache_data(max_entries=16, show_spinner="Looking ...")
 def _designs(plan: str, lookback: int) -> dict[str, Floats]:
     """By design, (H, L)."""
-    return unpack(engine().questions.ask("rnnlab.forecasting.seeing:both", plan=plan, lookback=lookback))[0]
+    return unpack(engine().questions.ask("rnnlab.forecasting.network.seeing:both", plan=plan, lookback=lookback))[0]

@@ -27,4 +27,4 @@ def step_by_step(run: str, outlook: Outlook, target: int) -> None:
 @st.cache_data(max_entries=16, show_spinner="Looking ahead ...")
 def _compared(record: str) -> dict[str, Floats]:
     """By way, (C, H)."""
-    return unpack(engine().questions.ask("rnnlab.forecasting.recursive:compared", record=record))[0]
+    return unpack(engine().questions.ask("rnnlab.forecasting.network.recursive:compared", record=record))[0]

@@ -4,8 +4,8 @@ import streamlit as st
 
 from pages.shared.layout import escape, view
 from rnnlab.experiment import Experiment
-from rnnlab.forecasting.regular import words
-from rnnlab.forecasting.understanding import Understanding
+from rnnlab.forecasting.asked.regular import words
+from rnnlab.forecasting.asked.understanding import Understanding
 
 
 def understood(found: Understanding) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from rnnlab.experiment import Experiment, Model
-from rnnlab.forecasting.understanding import Understanding
+from rnnlab.forecasting.asked.understanding import Understanding
 from rnnlab.inspection.data.outline import Outline
 from rnnlab.inspection.data.shape import Kind, Shape
 from rnnlab.inspection.microscope.microscope import Look, Microscope
@@ -130,7 +130,7 @@ def _outline(experiment: str, digest: str, number: int, _upload: bytes | None) -
 def _understanding(experiment: str, digest: str, plan: str, _upload: bytes | None) -> Understanding:
     lent = engine().questions.lend(_upload)
     what = {"experiment": experiment, "upload": lent, "plan": plan}
-    return Understanding.from_bytes(engine().questions.ask("rnnlab.forecasting.understanding:understand", patience=PATIENCE, **what))
+    return Understanding.from_bytes(engine().questions.ask("rnnlab.forecasting.asked.understanding:understand", patience=PATIENCE, **what))
 
 
 @st.cache_data(max_entries=64, show_spinner="Measuring ...")

@@ -1,1 +1,1 @@
-"""What is known of forecasts beside a network's."""
+"""A plan to a forecast: what is asked, the networks, how they did in the past beside simple rules, and what comes next."""

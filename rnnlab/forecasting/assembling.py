@@ -5,15 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnlab.forecasting.blending import BLEND, blended, moved, partner
-from rnnlab.forecasting.conformal import calibrate, leave_one_out
+from rnnlab.forecasting.judged.blending import BLEND, blended, moved, partner
+from rnnlab.forecasting.judged.conformal import calibrate, leave_one_out
+from rnnlab.forecasting.judged.rules import common
+from rnnlab.forecasting.judged.scoring import Backtests, by_origin, scale, score
+from rnnlab.forecasting.judged.verdict import verdict
 from rnnlab.forecasting.looking import Looking
 from rnnlab.forecasting.outlook import NETWORK, Outlook, Scored
 from rnnlab.forecasting.past import Past
 from rnnlab.forecasting.plan import QUANTILES, Plan
-from rnnlab.forecasting.rules import common
-from rnnlab.forecasting.scoring import Backtests, by_origin, scale, score
-from rnnlab.forecasting.verdict import verdict
 
 Floats = NDArray[np.float64]
 

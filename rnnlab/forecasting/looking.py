@@ -3,11 +3,11 @@
 from collections.abc import Generator, Iterator
 from time import process_time
 
-from rnnlab.forecasting.asking import Asked
-from rnnlab.forecasting.fitting import Ahead, fit
+from rnnlab.forecasting.asked.asking import Asked
+from rnnlab.forecasting.judged.rules import Applied, apply
+from rnnlab.forecasting.network.fitting import Ahead, fit
+from rnnlab.forecasting.network.seasons import seasons
 from rnnlab.forecasting.past import Past
-from rnnlab.forecasting.rules import Applied, apply
-from rnnlab.forecasting.seasons import seasons
 from rnnlab.training.events import Progressed
 
 RULES, FORECAST = "Simple rules", "Forecast"

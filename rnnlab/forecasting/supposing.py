@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 
 from rnnlab import datasets
 from rnnlab.errors import InvalidExperiment, RunError
-from rnnlab.forecasting.asking import Asked, ask
+from rnnlab.forecasting.asked.asking import Asked, ask
 from rnnlab.forecasting.assembling import MIDDLE
-from rnnlab.forecasting.blending import BLEND
-from rnnlab.forecasting.examples import material
-from rnnlab.forecasting.fitting import answers
-from rnnlab.forecasting.keeping import kept
+from rnnlab.forecasting.judged.blending import BLEND
+from rnnlab.forecasting.judged.rules import apply
+from rnnlab.forecasting.network.examples import material
+from rnnlab.forecasting.network.fitting import answers
+from rnnlab.forecasting.network.keeping import kept
+from rnnlab.forecasting.network.recipe import Recipe
+from rnnlab.forecasting.network.setting import Setting, decide, newest
 from rnnlab.forecasting.outlook import NETWORK, Outlook
 from rnnlab.forecasting.past import Past
 from rnnlab.forecasting.plan import Plan
-from rnnlab.forecasting.recipe import Recipe
-from rnnlab.forecasting.rules import apply
-from rnnlab.forecasting.setting import Setting, decide, newest
 from rnnlab.nn.horizon import HorizonNetwork
 from rnnlab.packing import pack, unpack
 from rnnlab.runs.record import Record

@@ -19,7 +19,7 @@ import torch
 
 from rnnlab import datasets
 from rnnlab.experiment import Experiment
-from rnnlab.forecasting.asking import ask
+from rnnlab.forecasting.asked.asking import ask
 from rnnlab.forecasting.assembling import assemble
 from rnnlab.forecasting.looking import Looking
 from rnnlab.forecasting.plan import Plan

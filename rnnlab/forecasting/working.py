@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rnnlab import datasets
 from rnnlab.errors import RunError
-from rnnlab.forecasting.asking import ask
+from rnnlab.forecasting.asked.asking import ask
 from rnnlab.forecasting.assembling import assemble
 from rnnlab.forecasting.interrupting import interruptible
 from rnnlab.forecasting.looking import Looking

@@ -2,24 +2,18 @@ import re
 
 import pytest
 
-from tests.browser.conftest import idle, trained
-from tests.conftest import until as wait
-
-SECONDS = 90
-
-
-def until(true):
-    wait(true, SECONDS)
+from rnnlab.experiment import Experiment
+from tests.browser.conftest import idle, kept, until
 
 
 @pytest.fixture(scope="module")
-def series(server, chromium):
-    return trained(server, chromium, "cell=gru&hidden_size=8&epochs=2")
+def series(serving):
+    return kept(serving, Experiment.of({"cell": "gru", "hidden_size": 8, "epochs": 1}))
 
 
 @pytest.fixture(scope="module")
-def text(server, chromium):
-    return trained(server, chromium, "dataset=reviews&cell=gru&hidden_size=8&epochs=1")
+def text(serving):
+    return kept(serving, Experiment.of({"dataset": "reviews", "cell": "gru", "hidden_size": 8, "epochs": 1}))
 
 
 def opened(server, page, run, more=""):

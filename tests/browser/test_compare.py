@@ -5,27 +5,22 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import idle, state
-from tests.conftest import until
+from rnnlab.experiment import Experiment
+from tests.browser.conftest import OWNER, idle, kept, until
 
 ROW = 35
 """Pixels of a row of a table."""
 
 
-@pytest.fixture(scope="module")
-def owner(server, chromium):
+@pytest.fixture
+def owner(server, visitor):
     """A page of a person who has trained two short runs."""
-    page = chromium.new_context(viewport={"width": 1300, "height": 900}).new_page()
     for cell in ("gru", "rnn"):
-        page.goto(f"{server.url}/Train?cell={cell}&hidden_size=8&epochs=2")
-        page.wait_for_selector(".st-key-train button:enabled", timeout=90_000)
-        idle(page).locator(".st-key-train button").click()
-        page.wait_for_selector(".st-key-loss canvas", timeout=90_000)
-        until(lambda: state(page) == "finished", 90)
+        kept(server, Experiment.of({"cell": cell, "hidden_size": 8, "epochs": 2}))
+    page = visitor(client=OWNER)
     page.goto(f"{server.url}/Compare")
     page.wait_for_selector('[data-testid="stDataFrame"] canvas')
-    yield idle(page)
-    page.context.close()
+    return idle(page)
 
 
 def rows(page: Page) -> int:

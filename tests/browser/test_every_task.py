@@ -2,8 +2,8 @@ import pytest
 from PIL import Image
 
 from rnnlab import registry
-from tests.browser.conftest import idle, state
-from tests.conftest import until
+from rnnlab.experiment import Experiment
+from tests.browser.conftest import idle, kept, state, train, until
 
 SMALL = "epochs=1&hidden_size=8&num_layers=1"
 QUESTIONS = {
@@ -18,18 +18,13 @@ def test_every_task_has_data_of_its_own():
     assert set(QUESTIONS) == set(registry.tasks.names())
 
 
-def trained(server, page, task):
-    page.goto(f"{server.url}/Train?dataset={QUESTIONS[task]}&task={task}&{SMALL}")
-    page.wait_for_selector(".st-key-train button:enabled")
-    idle(page).locator(".st-key-train button").click()
-    page.wait_for_selector(".st-key-loss canvas")
-    until(lambda: state(page) == "finished", seconds=60)
-    return idle(page)
-
-
 @pytest.mark.parametrize("task", VIEWED)
 def test_a_task_is_trained_and_answers_what_one_puts_to_it(server, visitor, task):
-    page = trained(server, visitor(), task)
+    page = visitor()
+    page.goto(f"{server.url}/Train?dataset={QUESTIONS[task]}&task={task}&{SMALL}")
+    train(page)
+    until(lambda: state(page) == "finished")
+    idle(page)
     assert "the naive rule" in page.locator('[data-testid="stAlert"]').inner_text()
     assert page.locator(".st-key-answers").locator("canvas, svg, img, table, [data-testid=stHtml]").count()
     run = page.evaluate("new URLSearchParams(location.search).get('run')")
@@ -42,7 +37,9 @@ def test_a_task_is_trained_and_answers_what_one_puts_to_it(server, visitor, task
 
 
 def test_a_picture_is_saved_as_a_png_file(server, visitor, tmp_path):
-    page = trained(server, visitor(), "forecast")
+    run = kept(server, Experiment.of({"epochs": 1, "hidden_size": 8}))
+    page = visitor()
+    page.goto(f"{server.url}/Train?run={run}")
     for name in ("loss", "answers"):
         page.locator(f".st-key-{name} canvas").first.hover()
         with page.expect_download() as saved:

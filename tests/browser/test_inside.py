@@ -3,14 +3,14 @@ import re
 import pandas as pd
 import pytest
 
-from tests.browser.conftest import idle, trained
-from tests.conftest import until
+from rnnlab.experiment import Experiment
+from tests.browser.conftest import idle, kept, until
 
 
 @pytest.fixture(scope="module")
-def run(server, chromium):
+def run(serving):
     """The name of a short run."""
-    return trained(server, chromium, "cell=gru&hidden_size=8&epochs=2")
+    return kept(serving, Experiment.of({"cell": "gru", "hidden_size": 8, "epochs": 2}))
 
 
 @pytest.fixture
@@ -53,11 +53,11 @@ def test_an_earlier_moment_of_the_training_is_a_key_away_and_in_the_link(inside)
 
 
 @pytest.mark.parametrize("view", ["Path of the state", "Surgery", "Dynamics"])
-def test_a_link_opens_its_view(inside, view):
-    inside.goto(f"{inside.url.split('&')[0]}&view={view.replace(' ', '+')}")
-    inside.wait_for_selector("h1")
-    inside.get_by_text(re.compile(rf"^{view} —")).first.wait_for()
-    assert idle(inside).locator('[data-testid="stException"]').count() == 0
+def test_a_link_opens_its_view(server, visitor, run, view):
+    page = visitor()
+    page.goto(f"{server.url}/Inspect?run={run}&view={view.replace(' ', '+')}")
+    page.get_by_text(re.compile(rf"^{view} —")).first.wait_for()
+    assert idle(page).locator('[data-testid="stException"]').count() == 0
 
 
 def test_the_numbers_of_a_figure_are_saved(inside):

@@ -4,54 +4,33 @@ import signal
 
 import pytest
 
-from tests.browser.conftest import epoch, idle, serve, state
-from tests.conftest import alive, until
+from tests.browser.conftest import epoch, state, train, until
+from tests.conftest import alive
 
 LONG = "epochs=2000&hidden_size=12"
-
-
-def open_train(server, page, query=LONG):
-    page.goto(f"{server.url}/Train?{query}")
-    page.wait_for_selector(".st-key-train button:enabled")
-    return idle(page)
 
 
 def press(page, label):
     page.get_by_test_id("stMain").get_by_role("button", name=re.compile(rf"{label}$")).click()
 
 
-def start(server, page, query=LONG):
-    open_train(server, page, query)
-    page.locator(".st-key-train button").click()
-    page.wait_for_selector(".st-key-loss canvas")
-    return page
+def start(server, page):
+    page.goto(f"{server.url}/Train?{LONG}")
+    return train(page)
 
 
 @pytest.fixture
 def running(server, visitor):
-    page = start(server, visitor())
-    yield page
-    if state(page) in ("training", "waiting"):
-        press(page, "Stop")
-        until_state(page, "stopped")
+    return start(server, visitor())
 
 
 def until_state(page, wanted):
-    def reached():
-        page.wait_for_timeout(50)
-        return state(page) == wanted
-
-    until(reached)
+    until(lambda: state(page) == wanted)
 
 
 def grows(page):
     before = epoch(page)
-
-    def grown():
-        page.wait_for_timeout(50)
-        return epoch(page) > before
-
-    until(grown)
+    until(lambda: epoch(page) > before)
 
 
 def test_the_curve_grows_and_so_does_the_prediction(running):
@@ -127,7 +106,8 @@ def test_a_killed_worker_is_explained_and_the_next_run_works(server, running):
 
 
 def test_a_wrong_upload_is_one_sentence(server, visitor, tmp_path):
-    page = open_train(server, visitor(), "dataset=uploaded")
+    page = visitor()
+    page.goto(f"{server.url}/Train?dataset=uploaded")
     picture = tmp_path / "picture.csv"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     page.locator('input[type="file"]').set_input_files(picture)
@@ -135,10 +115,9 @@ def test_a_wrong_upload_is_one_sentence(server, visitor, tmp_path):
     assert page.locator('[data-testid="stAlert"]').count() == 1
 
 
-def test_nothing_is_left_when_the_server_ends(visitor, tmp_path):
-    server = serve(tmp_path)
-    start(server, visitor())
-    until(server.workers)
-    left = [server.host(), *server.workers()]
-    server.stop()
+def test_nothing_is_left_when_the_server_ends(visitor, fresh):
+    start(fresh, visitor())
+    until(fresh.workers)
+    left = [fresh.host(), *fresh.workers()]
+    fresh.stop()
     until(lambda: not any(alive(pid) for pid in left))

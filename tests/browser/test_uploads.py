@@ -1,4 +1,4 @@
-from tests.browser.conftest import idle
+from tests.browser.conftest import idle, train
 
 SALES = "Datum;Verkauft\n" + "".join(f"{day:02d}.{month:02d}.2024;{(day * 7) % 11},5\n" for month in range(1, 13) for day in range(1, 29))
 
@@ -17,9 +17,6 @@ def test_from_an_uploaded_file_to_its_windows_and_to_training(server, visitor, t
     page.wait_for_selector("text=what it must predict: ")
     idle(page)
     page.get_by_role("link", name="Train on these data").click()
-    page.wait_for_selector(".st-key-train button:enabled")
-    idle(page)
-    page.locator(".st-key-train button").click()
-    page.wait_for_selector(".st-key-loss canvas")
+    train(page)
     page.wait_for_selector("text=10 x 1")
     page.wait_for_selector("text=One line an epoch")

@@ -1,6 +1,5 @@
-from tests.browser.conftest import idle
-from tests.browser.test_every_task import SMALL
-from tests.conftest import until
+from rnnlab.experiment import Experiment
+from tests.browser.conftest import idle, kept, until
 
 
 def characters(page):
@@ -8,12 +7,8 @@ def characters(page):
 
 
 def test_a_text_is_seen_growing_stopped_and_changed_where_it_is_clicked(server, visitor):
+    run = kept(server, Experiment.of({"dataset": "poems", "epochs": 1, "hidden_size": 8, "num_layers": 1}))
     page = visitor()
-    page.goto(f"{server.url}/Train?dataset=poems&{SMALL}")
-    page.wait_for_selector(".st-key-train button:enabled")
-    idle(page).locator(".st-key-train button").click()
-    page.wait_for_selector("text=naive rule (")
-    run = page.evaluate("new URLSearchParams(location.search).get('run')")
     page.goto(f"{server.url}/Predict?run={run}")
     page.get_by_label("Characters", exact=True).fill("1000")
     page.get_by_label("Characters", exact=True).press("Tab")

@@ -10,7 +10,7 @@ import pytest
 
 from rnnlab import datasets
 from rnnlab.experiment import Experiment
-from rnnlab.forecasting.levels import levels
+from rnnlab.forecasting.judged.levels import levels
 from rnnlab.preparation.resampling import propose, resample
 from rnnlab.raw import Series, Table
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnnlab.forecasting.alarm import alarm
+from rnnlab.forecasting.judged.alarm import alarm
 from tests.sentences import ONE_SENTENCE
 
 ROWS = 300

@@ -5,7 +5,7 @@ import pytest
 from rnnlab import datasets
 from rnnlab.errors import RnnlabError
 from rnnlab.experiment import Experiment
-from rnnlab.forecasting.asking import Asked, ask
+from rnnlab.forecasting.asked.asking import Asked, ask
 from rnnlab.forecasting.plan import Plan
 from rnnlab.raw import Card, Series
 from tests.sentences import ONE_SENTENCE

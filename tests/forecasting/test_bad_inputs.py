@@ -9,7 +9,7 @@ import pytest
 from rnnlab import datasets
 from rnnlab.errors import RnnlabError
 from rnnlab.experiment import Experiment
-from rnnlab.forecasting.asking import ask
+from rnnlab.forecasting.asked.asking import ask
 from rnnlab.forecasting.outlook import Outlook
 from rnnlab.forecasting.plan import Plan
 from rnnlab.forecasting.sheet import sheet

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from rnnlab.forecasting.conformal import MEDIAN, calibrate, leave_one_out
+from rnnlab.forecasting.judged.conformal import MEDIAN, calibrate, leave_one_out
+from rnnlab.forecasting.judged.scoring import Backtests
 from rnnlab.forecasting.plan import QUANTILES
-from rnnlab.forecasting.scoring import Backtests
 
 Floats = np.ndarray
 NORMAL = norm.ppf(QUANTILES)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnnlab.forecasting.deseasonal import deseasonalise
+from rnnlab.forecasting.network.deseasonal import deseasonalise
 
 
 @pytest.mark.parametrize("periods", [(12,), (6, 30)])

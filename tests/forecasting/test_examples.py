@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from rnnlab.forecasting.almanac import almanac
-from rnnlab.forecasting.examples import Batch, Material, Shape, material
-from rnnlab.forecasting.learning import one_cycle, pinball
-from rnnlab.forecasting.lessons import Windows, judged, learned, naive_spread
+from rnnlab.forecasting.network.almanac import almanac
+from rnnlab.forecasting.network.examples import Batch, Material, Shape, material
+from rnnlab.forecasting.network.learning import one_cycle, pinball
+from rnnlab.forecasting.network.lessons import Windows, judged, learned, naive_spread
 from rnnlab.forecasting.past import Past
 from rnnlab.forecasting.plan import QUANTILES
 

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from rnnlab.errors import UnreadableData
-from rnnlab.forecasting.fitting import Ahead, Learned, fit
+from rnnlab.forecasting.network.fitting import Ahead, Learned, fit
+from rnnlab.forecasting.network.recipe import Recipe
 from rnnlab.forecasting.past import Past
 from rnnlab.forecasting.plan import QUANTILES, Plan
-from rnnlab.forecasting.recipe import Recipe
 from tests.sentences import ONE_SENTENCE
 
 QUICK = Recipe(steps=24, checks=8, few=0)
@@ -174,7 +174,7 @@ def test_too_few_values_are_refused_in_one_sentence() -> None:
 
 
 def test_of_a_long_series_the_newest_rows_are_used(monkeypatch: pytest.MonkeyPatch, seasonal: np.ndarray, found: Ahead) -> None:
-    monkeypatch.setattr("rnnlab.forecasting.setting.MOST_VALUES", 96)
+    monkeypatch.setattr("rnnlab.forecasting.network.setting.MOST_VALUES", 96)
     longer = ahead(past(np.concatenate([np.full(30, -50.0), seasonal])))
     assert any("newest 96 of 126 rows" in note for note in longer.notes)
     assert longer.saw.shape == found.saw.shape

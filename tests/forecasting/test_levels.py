@@ -8,8 +8,8 @@ from rnnlab import datasets
 from rnnlab.datasets.sunspots import Sunspots
 from rnnlab.errors import UnreadableData
 from rnnlab.experiment import Experiment
-from rnnlab.forecasting import levels as module
-from rnnlab.forecasting.levels import levels, season_repeated
+from rnnlab.forecasting.judged import levels as module
+from rnnlab.forecasting.judged.levels import levels, season_repeated
 from rnnlab.preparation.resampling import resample
 from rnnlab.raw import Series
 from tests.sentences import ONE_SENTENCE

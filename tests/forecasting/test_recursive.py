@@ -7,14 +7,14 @@ from torch import Tensor, nn
 
 from rnnlab import datasets
 from rnnlab.errors import RunError
-from rnnlab.forecasting.asking import ask
-from rnnlab.forecasting.examples import Material, Shape, material
-from rnnlab.forecasting.keeping import kept, weights
+from rnnlab.forecasting.asked.asking import ask
+from rnnlab.forecasting.network.examples import Material, Shape, material
+from rnnlab.forecasting.network.keeping import kept, weights
+from rnnlab.forecasting.network.recipe import MEASURED
+from rnnlab.forecasting.network.recursive import compared, direct, recursive
+from rnnlab.forecasting.network.setting import decide
 from rnnlab.forecasting.past import Past
 from rnnlab.forecasting.plan import QUANTILES, Plan
-from rnnlab.forecasting.recipe import MEASURED
-from rnnlab.forecasting.recursive import compared, direct, recursive
-from rnnlab.forecasting.setting import decide
 from rnnlab.nn.horizon import Horizon, HorizonNetwork
 from rnnlab.packing import pack, unpack
 from rnnlab.runs.record import Record

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from rnnlab.errors import UnreadableData
-from rnnlab.forecasting import rules as module
+from rnnlab.forecasting.judged import rules as module
+from rnnlab.forecasting.judged.rules import FEWEST_ROWS, MOST_ROWS, RULES, Applied, apply, common
 from rnnlab.forecasting.past import Past
-from rnnlab.forecasting.rules import FEWEST_ROWS, MOST_ROWS, RULES, Applied, apply, common
 from tests.sentences import ONE_SENTENCE
 
 SEASON = 12
@@ -194,7 +194,7 @@ def test_the_future_and_other_columns_change_nothing() -> None:
 
 def test_nothing_slow_is_imported_before_it_is_needed() -> None:
     code = (
-        "import sys; from rnnlab.forecasting import alarm, blending, conformal, rules, scoring, verdict; "
+        "import sys; from rnnlab.forecasting.judged import alarm, blending, conformal, rules, scoring, verdict; "
         "print([name for name in ('torch', 'statsforecast', 'statsmodels', 'sklearn') if name in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"

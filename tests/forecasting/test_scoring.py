@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 from utilsforecast import losses
 
+from rnnlab.forecasting.judged.scoring import Backtests, by_origin, scale, score
 from rnnlab.forecasting.plan import QUANTILES
-from rnnlab.forecasting.scoring import Backtests, by_origin, scale, score
 
 SEASON, ROWS = 4, 40
 

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rnnlab.forecasting.seasons import seasons
+from rnnlab.forecasting.network.seasons import seasons
 
 STEPS = {"h": [24, 168], "30min": [48, 336], "D": [7], "MS": [12], "QS": [4], "B": [5], "W": [52]}
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from rnnlab.forecasting.network.seeing import both, seen
 from rnnlab.forecasting.plan import Plan
-from rnnlab.forecasting.seeing import both, seen
 from rnnlab.packing import unpack
 
 PLAN = Plan(horizon=6, hidden_size=8)

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
+from rnnlab.forecasting.network.recipe import Recipe
+from rnnlab.forecasting.network.setting import FARTHEST_BACK, decide, longest, segment_of, sizes
 from rnnlab.forecasting.past import Past
 from rnnlab.forecasting.plan import Plan
-from rnnlab.forecasting.recipe import Recipe
-from rnnlab.forecasting.setting import FARTHEST_BACK, decide, longest, segment_of, sizes
 
 
 def past(rows: int, horizon: int = 12, period: int = 7) -> Past:

@@ -8,12 +8,12 @@ import pytest
 from rnnlab import datasets
 from rnnlab.errors import RnnlabError
 from rnnlab.experiment import Experiment
-from rnnlab.forecasting.asking import Asked, ask
+from rnnlab.forecasting.asked.asking import Asked, ask
+from rnnlab.forecasting.asked.understanding import Understanding, question, understand
 from rnnlab.forecasting.outlook import NETWORK, Outlook
 from rnnlab.forecasting.plan import Plan
 from rnnlab.forecasting.sheet import sheet
 from rnnlab.forecasting.taking import script, settings
-from rnnlab.forecasting.understanding import Understanding, question, understand
 from tests.forecasting.test_asking import UPLOADED
 from tests.forecasting.test_working import SMALL, answered, hurried
 from tests.sentences import ONE_SENTENCE

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from rnnlab.forecasting.blending import blended, moved, partner
+from rnnlab.forecasting.judged.blending import blended, moved, partner
+from rnnlab.forecasting.judged.rules import drift, naive
+from rnnlab.forecasting.judged.scoring import Backtests, by_origin, score
+from rnnlab.forecasting.judged.verdict import verdict
 from rnnlab.forecasting.outlook import Scored
-from rnnlab.forecasting.rules import drift, naive
-from rnnlab.forecasting.scoring import Backtests, by_origin, score
-from rnnlab.forecasting.verdict import verdict
 from tests.sentences import ONE_SENTENCE
 
 Table = tuple[list[Scored], dict[str, np.ndarray]]

@@ -11,11 +11,11 @@ import pytest
 from rnnlab import datasets
 from rnnlab.experiment import Experiment
 from rnnlab.forecasting import looking as looking_module
-from rnnlab.forecasting.asking import Asked, ask
-from rnnlab.forecasting.fitting import fit
+from rnnlab.forecasting.asked.asking import Asked, ask
 from rnnlab.forecasting.looking import Looking
+from rnnlab.forecasting.network.fitting import fit
+from rnnlab.forecasting.network.recipe import MEASURED
 from rnnlab.forecasting.plan import Plan
-from rnnlab.forecasting.recipe import MEASURED
 from rnnlab.raw import Card, Series
 from tests.forecasting.test_asking import UPLOADED, sales
 from tests.forecasting.test_working import answered

@@ -11,13 +11,13 @@ import pytest
 from rnnlab import datasets
 from rnnlab.errors import RnnlabError
 from rnnlab.forecasting import looking as looking_module
-from rnnlab.forecasting.asking import Asked, ask
+from rnnlab.forecasting.asked.asking import Asked, ask
 from rnnlab.forecasting.assembling import assemble
-from rnnlab.forecasting.fitting import fit
+from rnnlab.forecasting.judged.rules import Applied, apply
 from rnnlab.forecasting.looking import Looking
+from rnnlab.forecasting.network.fitting import fit
 from rnnlab.forecasting.outlook import NETWORK, Outlook
 from rnnlab.forecasting.plan import Plan
-from rnnlab.forecasting.rules import Applied, apply
 from rnnlab.forecasting.supposing import suppose
 from rnnlab.forecasting.working import work
 from rnnlab.packing import unpack

@@ -3,7 +3,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.shared import lab
 from rnnlab.experiment import Experiment
-from rnnlab.forecasting.alarm import Alarm
+from rnnlab.forecasting.judged.alarm import Alarm
 from rnnlab.forecasting.plan import Plan
 from tests.conftest import until
 from tests.forecasting.test_asking import sales

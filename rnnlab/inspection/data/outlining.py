@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from rnnlab import datasets, registry
 from rnnlab.cells.lstm import LSTM
 from rnnlab.experiment import Experiment
-from rnnlab.forecasting.leaking import leak
-from rnnlab.forecasting.levels import levels, season_repeated
+from rnnlab.forecasting.judged.leaking import leak
+from rnnlab.forecasting.judged.levels import levels, season_repeated
 from rnnlab.inspection.data.outline import Outline
 from rnnlab.nn.unrolling import ways
 from rnnlab.packing import pack, unpack

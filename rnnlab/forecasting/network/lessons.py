@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Generator, Tensor
 
-from rnnlab.forecasting.examples import Batch, Material
+from rnnlab.forecasting.network.examples import Batch, Material
 from rnnlab.forecasting.plan import QUANTILES
 
 MOST_VALIDATED = 512

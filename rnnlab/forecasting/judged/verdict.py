@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnlab.forecasting.blending import BLEND
+from rnnlab.forecasting.judged.blending import BLEND
 from rnnlab.forecasting.outlook import NETWORK, Scored
 
 Floats = NDArray[np.float64]

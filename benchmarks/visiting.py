@@ -1,4 +1,4 @@
-"""Prints how fast pages open and training shows, and what one live update costs: `python benchmarks/pages.py`.
+"""Prints how fast pages open and training shows, and what one live update costs: `python benchmarks/visiting.py`.
 
 Needs Chromium and Playwright. Times on a shared machine swing by half: read them beside each other, from one run.
 """

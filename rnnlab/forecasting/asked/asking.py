@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from rnnlab.errors import UnreadableData
 from rnnlab.experiment import Experiment
-from rnnlab.forecasting.choosing import LEAST_KNOWN, LEAST_ROWS, MOST_MISSING, choose, columns, listed
+from rnnlab.forecasting.asked.choosing import LEAST_KNOWN, LEAST_ROWS, MOST_MISSING, choose, columns, listed
+from rnnlab.forecasting.asked.regular import ahead, regular
 from rnnlab.forecasting.past import Past
 from rnnlab.forecasting.plan import Plan
-from rnnlab.forecasting.regular import ahead, regular
 from rnnlab.preparation.filling import fill
 from rnnlab.preparation.resampling import resample
 from rnnlab.raw import Raw, Series

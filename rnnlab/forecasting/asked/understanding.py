@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from rnnlab import datasets
 from rnnlab.errors import RnnlabError, UnreadableData
 from rnnlab.experiment import Experiment
-from rnnlab.forecasting.asking import Asked, ask
-from rnnlab.forecasting.choosing import LEAST_ROWS, proposal
+from rnnlab.forecasting.asked.asking import Asked, ask
+from rnnlab.forecasting.asked.choosing import LEAST_ROWS, proposal
+from rnnlab.forecasting.asked.regular import offer
 from rnnlab.forecasting.plan import Plan
-from rnnlab.forecasting.regular import offer
 from rnnlab.packing import pack, unpack
 from rnnlab.raw import Series
 

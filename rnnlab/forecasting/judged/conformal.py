@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnlab.forecasting.judged.scoring import Backtests
 from rnnlab.forecasting.plan import QUANTILES
-from rnnlab.forecasting.scoring import Backtests
 
 Floats = NDArray[np.float64]
 

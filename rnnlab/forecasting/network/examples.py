@@ -7,8 +7,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from rnnlab.forecasting.almanac import almanac
-from rnnlab.forecasting.deseasonal import deseasonalise
+from rnnlab.forecasting.network.almanac import almanac
+from rnnlab.forecasting.network.deseasonal import deseasonalise
 from rnnlab.forecasting.past import Past
 from rnnlab.preparation.filling import fill
 

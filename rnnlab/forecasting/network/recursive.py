@@ -10,13 +10,13 @@ from torch import Tensor
 
 from rnnlab import datasets
 from rnnlab.errors import RunError
-from rnnlab.forecasting.asking import ask
-from rnnlab.forecasting.examples import Material
-from rnnlab.forecasting.fitting import MIDDLE, answers
-from rnnlab.forecasting.keeping import kept
+from rnnlab.forecasting.asked.asking import ask
+from rnnlab.forecasting.network.examples import Material
+from rnnlab.forecasting.network.fitting import MIDDLE, answers
+from rnnlab.forecasting.network.keeping import kept
+from rnnlab.forecasting.network.recipe import MEASURED
+from rnnlab.forecasting.network.setting import decide
 from rnnlab.forecasting.plan import Plan
-from rnnlab.forecasting.recipe import MEASURED
-from rnnlab.forecasting.setting import decide
 from rnnlab.nn.horizon import HorizonNetwork
 from rnnlab.packing import pack, unpack
 from rnnlab.runs.record import Record

@@ -6,13 +6,13 @@ from itertools import product
 import numpy as np
 
 from rnnlab.errors import UnreadableData
-from rnnlab.forecasting.almanac import YEAR
-from rnnlab.forecasting.examples import Material, Shape, material
-from rnnlab.forecasting.lessons import Windows, judged, learned
+from rnnlab.forecasting.network.almanac import YEAR
+from rnnlab.forecasting.network.examples import Material, Shape, material
+from rnnlab.forecasting.network.lessons import Windows, judged, learned
+from rnnlab.forecasting.network.recipe import Recipe
+from rnnlab.forecasting.network.seasons import seasons
 from rnnlab.forecasting.past import Past
 from rnnlab.forecasting.plan import QUANTILES, Plan
-from rnnlab.forecasting.recipe import Recipe
-from rnnlab.forecasting.seasons import seasons
 from rnnlab.nn.horizon import Horizon
 
 FEWEST = 8

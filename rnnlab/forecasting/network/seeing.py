@@ -5,7 +5,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Generator, Tensor, nn
 
-from rnnlab.forecasting.examples import Material
+from rnnlab.forecasting.network.examples import Material
 from rnnlab.forecasting.plan import Plan
 from rnnlab.nn.horizon import AlignedHorizonNetwork, Horizon, HorizonNetwork
 from rnnlab.packing import pack

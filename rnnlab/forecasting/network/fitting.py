@@ -9,16 +9,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from rnnlab.forecasting.budget import Budget, Now
-from rnnlab.forecasting.examples import Batch
-from rnnlab.forecasting.keeping import weights
-from rnnlab.forecasting.learning import Lesson, learn, mean_loss
-from rnnlab.forecasting.lessons import naive_spread
+from rnnlab.forecasting.network.budget import Budget, Now
+from rnnlab.forecasting.network.examples import Batch
+from rnnlab.forecasting.network.keeping import weights
+from rnnlab.forecasting.network.learning import Lesson, learn, mean_loss
+from rnnlab.forecasting.network.lessons import naive_spread
+from rnnlab.forecasting.network.recipe import MEASURED, Recipe
+from rnnlab.forecasting.network.seeing import saw
+from rnnlab.forecasting.network.setting import decide
 from rnnlab.forecasting.past import Past
 from rnnlab.forecasting.plan import QUANTILES, Plan
-from rnnlab.forecasting.recipe import MEASURED, Recipe
-from rnnlab.forecasting.seeing import saw
-from rnnlab.forecasting.setting import decide
 from rnnlab.nn.horizon import HorizonNetwork
 from rnnlab.training.randomness import derived
 

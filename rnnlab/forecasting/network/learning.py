@@ -7,9 +7,9 @@ from math import cos, inf, pi
 import torch
 from torch import Tensor
 
-from rnnlab.forecasting.examples import Batch
+from rnnlab.forecasting.network.examples import Batch
+from rnnlab.forecasting.network.recipe import Recipe
 from rnnlab.forecasting.plan import QUANTILES
-from rnnlab.forecasting.recipe import Recipe
 from rnnlab.nn.horizon import HorizonNetwork
 from rnnlab.training.adam import Adam
 from rnnlab.training.flat import FlatParameters

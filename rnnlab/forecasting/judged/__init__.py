@@ -1,0 +1,1 @@
+"""Forecasts beside what came, and beside simple rules."""
