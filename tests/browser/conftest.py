@@ -29,7 +29,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE = 90
 """Seconds to wait for what a page shows: a quiet machine takes a few, two browsers that share it with other tests many more."""
 OWNER = secrets.token_urlsafe(16)
-"""The name of the browser that owns what `kept` trains."""
+"""The name of the browser that owns what `kept` trains, unless told otherwise."""
 
 
 def until(true: Callable[[], object]) -> None:
@@ -229,11 +229,12 @@ def kept(
     experiment: Experiment,
     work: Callable[[Control, str], None] = worker.work,
     upload: bytes | None = None,
+    owner: str = OWNER,
     **facts: str,
 ) -> str:
-    """The name of a finished run of OWNER's, trained without a page for tests that only look at it."""
+    """The name of a finished run of `owner`'s, trained without a page for tests that only look at it."""
     run = secrets.token_urlsafe(12)
     path = server.home / f"{run}.run"
-    Record.create(path, experiment, OWNER, upload, **facts).close()
+    Record.create(path, experiment, owner, upload, **facts).close()
     work(Silence(), str(path))
     return run

@@ -1,4 +1,5 @@
 import re
+import secrets
 import zipfile
 from pathlib import Path
 
@@ -6,18 +7,20 @@ import pytest
 from playwright.sync_api import Page
 
 from rnnlab.experiment import Experiment
-from tests.browser.conftest import OWNER, idle, kept, until
+from tests.browser.conftest import idle, kept, until
 
 ROW = 35
 """Pixels of a row of a table."""
+PERSON = secrets.token_urlsafe(16)
+"""The name of a browser whose runs are these alone."""
 
 
 @pytest.fixture
 def owner(server, visitor):
     """A page of a person who has trained two short runs."""
     for cell in ("gru", "rnn"):
-        kept(server, Experiment.of({"cell": cell, "hidden_size": 8, "epochs": 2}))
-    page = visitor(client=OWNER)
+        kept(server, Experiment.of({"cell": cell, "hidden_size": 8, "epochs": 2}), owner=PERSON)
+    page = visitor(client=PERSON)
     page.goto(f"{server.url}/Compare")
     page.wait_for_selector('[data-testid="stDataFrame"] canvas')
     return idle(page)
