@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -91,6 +93,12 @@ def test_the_newest_five_horizons_are_in_sight_at_first(outlook):
     inside, slider = forecast(outlook, 0).spec["dataZoom"]
     assert inside["startValue"] == slider["startValue"] == outlook.when[48 - 20]
     assert inside["endValue"] == outlook.when[-1]
+
+
+def test_numbers_of_many_digits_where_an_axis_of_plain_numbers_is_cut_off_are_not_written(outlook):
+    labels = forecast(replace(outlook, dated=False), 0).spec["xAxis"]["axisLabel"]
+    assert labels == {"showMinLabel": False, "showMaxLabel": False}
+    assert "axisLabel" not in forecast(outlook, 0).spec["xAxis"]
 
 
 def test_a_backtest_counts_its_errors_and_what_its_interval_holds(outlook):

@@ -14,6 +14,8 @@ from rnnlab.forecasting.plan import QUANTILES
 
 MOST_POINTS = 3000
 """Of the history that is drawn, with the least and the greatest of each stretch."""
+UNEVEN_ENDS = {"axisLabel": {"showMinLabel": False, "showMaxLabel": False}}
+"""Where an axis is cut off anywhere, its ends are numbers of many digits, which say nothing."""
 SHOWN = 5
 """Horizons of history that are in sight at first."""
 TITLES = {
@@ -45,7 +47,7 @@ def forecast(outlook: Outlook, target: int, others: tuple[str, ...] = (), before
     if before is not None:
         drawn.append(line("before the change", coming, before, **marked("emptyCircle", "dashed", 1.6)))
     spec = frame(
-        xAxis=time_axis(outlook.time_name, outlook.dated),
+        xAxis={**time_axis(outlook.time_name, outlook.dated), **({} if outlook.dated else UNEVEN_ENDS)},
         yAxis=axis(name, nameGap=52),
         series=drawn,
         legend=legend(drawn),
