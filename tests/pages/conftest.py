@@ -54,7 +54,7 @@ def trains(home: None) -> Callable[..., str]:
         key = experiment.model_dump_json()
         if key not in known:
             known[key] = lab.engine().submit(experiment, "tests")
-            until(lambda: lab.engine().state(known[key]) in REST)
+            until(lambda: lab.engine().state(known[key]) in REST, seconds=90)
         return known[key]
 
     return one

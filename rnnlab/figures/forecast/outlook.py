@@ -47,7 +47,7 @@ def forecast(outlook: Outlook, target: int, others: tuple[str, ...] = (), before
     if before is not None:
         drawn.append(line("before the change", coming, before, **marked("emptyCircle", "dashed", 1.6)))
     spec = frame(
-        xAxis={**time_axis(outlook.time_name, outlook.dated), **({} if outlook.dated else UNEVEN_ENDS)},
+        xAxis=time_axis(outlook.time_name, outlook.dated) | ({} if outlook.dated else UNEVEN_ENDS),
         yAxis=axis(name, nameGap=52),
         series=drawn,
         legend=legend(drawn),
